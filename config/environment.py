@@ -1,0 +1,99 @@
+"""Reads settings from environment variables.
+
+Every function takes the name of a variable and what holds when it is unset or empty. A value that cannot be
+used raises ImproperlyConfigured with one sentence that names the variable, what is wrong, and how to mend it:
+a misspelt setting of a health site must stop it, not be guessed at.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ON = frozenset({"1", "on", "true", "yes"})
+OFF = frozenset({"", "0", "off", "false", "no"})
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The comma-separated words of the variable."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def switch(name: str) -> bool:
+    """Whether the variable says on; unset is off."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in ON:
+        return True
+    if value in OFF:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}: give it as on or off.")
+
+
+def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < at_least:
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number, {at_least} or more.")
+    return int(value)
+
+
+def secret_key(name: str, path: Path) -> str:
+    """The key that signs cookies: from the variable, else from the file that `make run` makes."""
+    if value := os.environ.get(name, ""):
+        return value
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        value = ""
+    except OSError as error:
+        raise ImproperlyConfigured(f"cannot read the secret key {path}: {error.strerror}.") from error
+    if not value:
+        raise ImproperlyConfigured(
+            f"there is no secret key. Set {name}, or let `make run` make one ({path.parent.name}/{path.name}).",
+        )
+    return value
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's settings for the database at the URL: SQLite, or what speaks PostgreSQL's protocol.
+
+    Connections persist, which is worth four times the throughput on PostgreSQL, and are tested before use
+    after a pause, so that a restarted server costs no error page.
+    """
+    url = text(name, default)
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        # The URL may hold a password: only its first part is repeated.
+        raise ImproperlyConfigured(
+            f"{name} begins with {scheme or url.partition(':')[0]!r}: "
+            "give postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH."
+        )
+    try:
+        settings = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: write special characters of the password as %XX, the port as a number."
+        ) from error
+    settings.setdefault("CONN_MAX_AGE", None)
+    settings.setdefault("CONN_HEALTH_CHECKS", True)
+    options = SQLITE_OPTIONS if scheme == "sqlite" else POSTGRESQL_OPTIONS
+    settings["OPTIONS"] = {**options, **settings.get("OPTIONS", {})}
+    return settings
+
+
+# Together these let many processes write to one file without "database is locked": readers and a writer do
+# not block each other (WAL), and a transaction queues for the write lock when it begins (IMMEDIATE), not
+# half-way, when it can no longer be given.
+SQLITE_OPTIONS = {
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds to queue for the write lock
+}
+# A patient's page waits no longer than this for a database that does not answer.
+POSTGRESQL_OPTIONS = {"connect_timeout": 5}  # seconds

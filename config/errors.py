@@ -1,0 +1,31 @@
+"""The error pages. They need no database, session or valid request, so that they work when those fail."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from config.context_processors import site
+
+
+def page(status: int, **context: object) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{status}.html", {**site(), **context}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return page(500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: mostly a browser that takes no cookies, or a page left open too long."""
+    return page(403, csrf_failure=True)

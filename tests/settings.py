@@ -1,0 +1,42 @@
+"""The site's settings as the tests use them, whatever the environment of the developer says."""
+
+import os
+
+SETTINGS_OF_THE_DEVELOPER = (
+    "ALLOWED_HOSTS",
+    "ANSWERS_MAX_AGE_HOURS",
+    "ASSESSMENT_RETENTION_DAYS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DEBUG",
+    "EMERGENCY_NUMBERS",
+    "HTTPS",
+    "LANGUAGE_CODE",
+    "SITE_NAME",
+    "TIME_ZONE",
+    "TRUST_X_FORWARDED_PROTO",
+)
+for name in SETTINGS_OF_THE_DEVELOPER:
+    os.environ.pop(name, None)
+os.environ["SECRET_KEY"] = "a key for tests alone"
+
+from config import environment  # noqa: E402
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
+
+# TEST_DATABASE_URL chooses the database to test on; unset, SQLite in memory.
+DATABASES["default"] = environment.database("TEST_DATABASE_URL", "sqlite://:memory:")
+# Two runs side by side on one server keep apart; the parts of one run inherit its name.
+os.environ.setdefault("TEST_RUN", str(os.getpid()))
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["TEST"] = {"NAME": f"test_symptom_triage_{os.environ['TEST_RUN']}"}
+
+# Asking for rows one by one, where one query would do, is an error.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
+ZEAL_RAISE = True
+
+# Hashed file names need collected files.
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
