@@ -1,0 +1,48 @@
+from triage.models.assessments import Assessment
+from triage.models.choices import CareLevel, Demand, Evidence, QuestionKind, Severity, Strength
+from triage.models.drafts import (
+    AnswerOption,
+    CareAdvice,
+    CauseGroup,
+    DraftRow,
+    Finding,
+    LowerWhen,
+    Medicine,
+    Question,
+    Questionnaire,
+    Rule,
+    SafetyRequirement,
+    Source,
+    StartTime,
+    Unit,
+    Vignette,
+)
+from triage.models.releases import Publication, Release, Unchangeable
+
+__all__ = [
+    "AnswerOption",
+    "Assessment",
+    "CareAdvice",
+    "CareLevel",
+    "CauseGroup",
+    "Demand",
+    "DraftRow",
+    "Evidence",
+    "Finding",
+    "LowerWhen",
+    "Medicine",
+    "Publication",
+    "Question",
+    "QuestionKind",
+    "Questionnaire",
+    "Release",
+    "Rule",
+    "SafetyRequirement",
+    "Severity",
+    "Source",
+    "StartTime",
+    "Strength",
+    "Unchangeable",
+    "Unit",
+    "Vignette",
+]

@@ -1,0 +1,60 @@
+"""The fixed choices of a questionnaire with the words that staff see for them. Values are those of the document."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CareLevel(models.TextChoices):
+    """How soon to get help, least urgent first."""
+
+    SELF_CARE = "self_care", _("Self-care")
+    ROUTINE = "routine", _("Routine appointment")
+    DOCTOR_SOON = "doctor_soon", _("Doctor soon")
+    SAME_DAY = "same_day", _("Same day")
+    EMERGENCY = "emergency", _("Emergency")
+
+
+class Strength(models.TextChoices):
+    """What a rule says about its cause group."""
+
+    DECIDES = "decides", _("decides for")
+    STRONGLY_SUPPORTS = "strongly_supports", _("strongly supports")
+    SUPPORTS = "supports", _("supports")
+    ARGUES_AGAINST = "argues_against", _("argues against")
+    STRONGLY_ARGUES_AGAINST = "strongly_argues_against", _("strongly argues against")
+    NEVER_FIRST = "never_first", _("never puts first")
+    EXCLUDES = "excludes", _("excludes")
+
+
+class QuestionKind(models.TextChoices):
+    SINGLE = "single", _("one option")
+    MULTIPLE = "multiple", _("any number of options")
+    NUMBER = "number", _("a number")
+    MEDICINE = "medicine", _("medicines")
+
+
+class Severity(models.TextChoices):
+    """Severity of a hazard, in the words of NHS DCB0129."""
+
+    MINOR = "minor", _("Minor")
+    SIGNIFICANT = "significant", _("Significant")
+    CONSIDERABLE = "considerable", _("Considerable")
+    MAJOR = "major", _("Major")
+    CATASTROPHIC = "catastrophic", _("Catastrophic")
+
+
+class Evidence(models.TextChoices):
+    """How well a medicine's link to facial movements is known."""
+
+    A = "A", _("A: case series, label or consensus")
+    B = "B", _("B: several case reports or a review")
+    C = "C", _("C: single or few reports")
+    K = "K", _("K: own knowledge or class effect")
+
+
+class Demand(models.TextChoices):
+    """What a safety requirement demands."""
+
+    CARE_LEVEL = "care_level", _("the care level is at least …")
+    LISTED = "listed", _("this cause group is listed")
+    NOT_FIRST = "not_first", _("this cause group is not first")
