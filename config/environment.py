@@ -55,7 +55,7 @@ def secret_key(name: str, path: Path) -> str:
         raise ImproperlyConfigured(f"cannot read the secret key {path}: {error.strerror}.") from error
     if not value:
         raise ImproperlyConfigured(
-            f"there is no secret key. Set {name}, or let `make run` make one ({path.parent.name}/{path.name}).",
+            f"there is no secret key. Set {name}, or let `make run` make {path.parent.name}/{path.name}."
         )
     return value
 

@@ -133,7 +133,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other services of the operator may live there
 SECURE_HSTS_PRELOAD = False
-# Only for a proxy that always sets X-Forwarded-Proto itself: else a visitor could claim to have come by https.
+# Only for a proxy that always sets X-Forwarded-Proto: else a visitor could claim to have come by https.
 TRUST_X_FORWARDED_PROTO = environment.switch("TRUST_X_FORWARDED_PROTO")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_X_FORWARDED_PROTO else None
 SECURE_SSL_REDIRECT = HTTPS and TRUST_X_FORWARDED_PROTO

@@ -1,0 +1,20 @@
+"""Asks the site on this machine whether it answers; exits with 0 if so. For container engines."""
+
+import sys
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from config import environment
+from config.health import PATH
+
+
+def main() -> None:
+    port = environment.whole_number("PORT", 8000, at_least=1)
+    try:
+        urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=5).close()
+    except (URLError, TimeoutError) as error:
+        sys.exit(f"The site does not answer on port {port}: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Runs the tests on SQLite, and on PostgreSQL where one answers. Arguments are passed on to pytest.
+
+TEST_POSTGRES_URL says where PostgreSQL is. If it does not answer, the tests on it are left out with a notice;
+where CI=true that is a failure.
+"""
+
+import os
+import subprocess
+import sys
+
+import psycopg2
+
+from config import environment
+
+POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+MISSING = """\
+PostgreSQL was left out: {reason}
+To test on it too, start one and say where it is (its user must be allowed to create databases):
+    TEST_POSTGRES_URL=postgres://USER:PASSWORD@127.0.0.1:5432/NAME make test
+"""
+
+
+def pytest(*arguments: str, database_url: str = "") -> bool:
+    """Whether the tests passed on that database; SQLite if none is named."""
+    command = [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments]
+    return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": database_url}).returncode == 0
+
+
+def why_no_postgresql() -> str:
+    """Empty if PostgreSQL answers."""
+    try:
+        psycopg2.connect(POSTGRES_URL, connect_timeout=5).close()
+    except psycopg2.Error as error:
+        return " ".join(str(error).split())
+    return ""
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    print("== The tests, on SQLite", flush=True)
+    passed = pytest(*arguments)
+    if reason := why_no_postgresql():
+        print(MISSING.format(reason=reason), file=sys.stderr)
+        sys.exit(not passed or environment.switch("CI"))
+    print("== The tests but those in a browser, on PostgreSQL", flush=True)
+    passed = pytest("-m", "not browser", *arguments, database_url=POSTGRES_URL) and passed
+    sys.exit(not passed)
+
+
+if __name__ == "__main__":
+    main()

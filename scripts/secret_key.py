@@ -1,0 +1,16 @@
+"""Makes the key that signs cookies, where there is none yet."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def make_secret_key(path: Path) -> None:
+    """Write a new random key that only the owner may read. A key that is there stays as it is."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(50) + "\n")

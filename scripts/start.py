@@ -1,0 +1,103 @@
+"""Makes the site ready and starts it. From the root: `python -m scripts.start run`, `dev` or `admin`.
+
+Every step can be repeated. What a person can mend is said in one line and not as a traceback.
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from scripts.secret_key import make_secret_key
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+ADDRESS = "127.0.0.1"
+
+
+def stop(sentence: str) -> None:
+    sys.exit(f"Not started: {sentence}")
+
+
+def free_port() -> int:
+    """The port of the variable PORT, which nothing else listens on."""
+    value = os.environ.setdefault("PORT", "8000")
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        stop(f"PORT is {value!r}: give a number from 1 to 65535.")
+    port = int(value)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((ADDRESS, port))
+        except OSError as error:
+            stop(f"port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run")
+    return port
+
+
+def configure(*, debug: bool) -> None:
+    os.environ["DEBUG"] = "on" if debug else "off"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    if not os.environ.get("SECRET_KEY"):
+        make_secret_key(LOCAL / "secret_key")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        stop(str(error))
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date, and load and publish the shipped content if there is none."""
+    from django.db import OperationalError, connection
+
+    LOCAL.mkdir(mode=0o700, exist_ok=True)
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = " ".join(str(error).split())
+        stop(f"the database does not answer. Start it, or mend DATABASE_URL. It said: {reason}")
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("load_shipped_content")
+    connection.close()
+
+
+def greet(port: int) -> None:
+    print(f"The site:     http://{ADDRESS}:{port}/   (Ctrl+C stops it)")
+    print(f"Its editors:  http://{ADDRESS}:{port}/admin/   (make an administrator: make admin)", flush=True)
+
+
+def become(*command: str) -> None:
+    """Replace this process, so that signals and the exit status are the command's own."""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, *command])
+
+
+def run() -> None:
+    port = free_port()
+    configure(debug=False)
+    prepare_database()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    greet(port)
+    become("-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi")
+
+
+def dev() -> None:
+    port = free_port()
+    configure(debug=True)
+    prepare_database()
+    (LOCAL / "static").mkdir(exist_ok=True)
+    greet(port)
+    become("manage.py", "runserver", f"{ADDRESS}:{port}")
+
+
+def admin() -> None:
+    configure(debug=False)
+    prepare_database()
+    become("manage.py", "createsuperuser")
+
+
+if __name__ == "__main__":
+    {"run": run, "dev": dev, "admin": admin}[sys.argv[1]]()
