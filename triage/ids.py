@@ -1,4 +1,4 @@
-"""Identifiers that grow with time, so that new rows lie together in an index however many processes write them."""
+"""Identifiers that grow with time: new rows lie together in an index, however many processes write them."""
 
 import secrets
 import time

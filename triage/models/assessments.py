@@ -1,4 +1,7 @@
-"""Assessments: what patients answered, as option keys only, and what came of it. `assessments` is the only writer."""
+"""Assessments: what patients answered, as option keys only, and what came of it.
+
+`triage.assessments` is the only writer.
+"""
 
 from django.db import models
 from django.utils import timezone
@@ -11,7 +14,7 @@ from triage.models.releases import Release
 
 
 class Assessment(models.Model):
-    """One patient's answers against one release. It holds no typed text and nothing that says who they are."""
+    """One patient's answers against one release. It holds no typed text and no name."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.ForeignKey(

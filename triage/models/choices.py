@@ -1,4 +1,4 @@
-"""The fixed choices of a questionnaire with the words that staff see for them. Values are those of the document."""
+"""The fixed choices of a questionnaire, with the words that staff see for them. Values are the document's."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

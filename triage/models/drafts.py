@@ -1,8 +1,8 @@
 """The rows that editors change: the editable form of a questionnaire's document (docs/document.md).
 
-A draft may be incomplete, so rows hold only what must hold at any time: keys are unique, choices are known, a rule
-has one effect. Whether everything a row names exists is for `publishing.check`. Conditions and lists of keys live as
-JSON in the very form of the document, so that rows and document cannot drift apart.
+A draft may be incomplete, so rows hold only what must hold at any time: keys are unique, choices are known, a
+rule has one effect. Whether everything a row names exists is for `publishing.check`. Conditions and lists of
+keys live as JSON in the very form of the document, so that rows and document cannot drift apart.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 KEY_LENGTH = 80
 validate_key = RegexValidator(
     r"\A[a-z][a-z0-9_-]*\Z",
-    _(
-        "Begin with a lower-case letter, then use lower-case letters, digits, “-” and “_” only, as in “eye-pain”."
-    ),
+    _("Begin with a lower-case letter, then use only lower-case letters, digits, “-” and “_”: “eye-pain”."),
 )
 
 
@@ -55,14 +53,19 @@ def list_field(
 
 
 def care_level_field(
-    label: "StrOrPromise" = _("care level"),
+    label: "StrOrPromise" = "",
     *,
     blank: bool = False,
-    default: Any = "",
+    default: Any = models.NOT_PROVIDED,
     help_text: "StrOrPromise" = "",
 ) -> "models.CharField[str, str]":
     return models.CharField(
-        label, max_length=20, choices=CareLevel.choices, blank=blank, default=default, help_text=help_text
+        label or _("care level"),
+        max_length=20,
+        choices=CareLevel.choices,
+        blank=blank,
+        default=default,
+        help_text=help_text,
     )
 
 
@@ -74,9 +77,7 @@ class Questionnaire(models.Model):
         unique=True,
         max_length=KEY_LENGTH,
         validators=[validate_key],
-        help_text=_(
-            "The questionnaire's part of the web address, as in “facial-twitching”. It cannot be changed later."
-        ),
+        help_text=_("Its part of the web address, as in “facial-twitching”. It cannot be changed later."),
     )
     title = models.CharField(_("title"), help_text=_("What patients see above the questionnaire."))
     language = models.CharField(
@@ -429,7 +430,7 @@ class SafetyRequirement(DraftRow):
                 | Q(demand__in=[Demand.LISTED, Demand.NOT_FIRST], cause_group__isnull=False, care_level=""),
                 name="safety_requirement_demands_one_thing",
                 violation_error_message=_(
-                    "Give the care level if that is what must hold, or else the cause group, and leave the other empty."
+                    "Give the care level if that is what must hold, else the cause group. Leave the other empty."
                 ),
             ),
         ]

@@ -1,4 +1,4 @@
-"""Releases: what patients get. A release never changes and is never deleted; only which one is current changes.
+"""Releases: what patients get. A release never changes and is never deleted; which one is current changes.
 
 `publishing` is the only writer.
 """
@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from triage.ids import uuid7
 from triage.models.drafts import Questionnaire
