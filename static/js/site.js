@@ -1,0 +1,22 @@
+// Comfort only: every page works without this file.
+"use strict";
+
+// After each step, bring the keyboard and the screen reader to what is new: the errors, else the heading.
+(document.querySelector(".error-summary") || document.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+
+// "None of these" and "I'm not sure" stand alone: ticking one unticks the others, and the other way round.
+for (const group of document.querySelectorAll("[data-exclusive-group]")) {
+  group.addEventListener("change", ({ target }) => {
+    if (target.type === "checkbox" && !target.checked) return;
+    const alone = "exclusive" in target.dataset;
+    for (const input of group.querySelectorAll("input, textarea")) {
+      if (input === target || !(alone || "exclusive" in input.dataset)) continue;
+      if (input.type === "checkbox" || input.type === "radio") input.checked = false;
+    }
+  });
+}
+
+// A page on paper has nothing to unfold.
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
