@@ -777,7 +777,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='safetyrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause_group__isnull', True), ('demand', 'care_level'), models.Q(('care_level', ''), _negated=True)), models.Q(('care_level', ''), ('cause_group__isnull', False), ('demand__in', ['listed', 'not_first'])), _connector='OR'), name='safety_requirement_demands_one_thing', violation_error_message='Give the care level if that is what must hold, else the cause group. Leave the other empty.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause_group__isnull', True), ('demand', 'care_level'), models.Q(('care_level', ''), _negated=True)), models.Q(('care_level', ''), ('cause_group__isnull', False), ('demand__in', ['listed', 'not_first'])), _connector='OR'), name='safety_requirement_demands_one_thing', violation_error_message='Give the care level or the cause group that must hold, and leave the other empty.'),
         ),
         migrations.AddConstraint(
             model_name='source',

@@ -430,7 +430,7 @@ class SafetyRequirement(DraftRow):
                 | Q(demand__in=[Demand.LISTED, Demand.NOT_FIRST], cause_group__isnull=False, care_level=""),
                 name="safety_requirement_demands_one_thing",
                 violation_error_message=_(
-                    "Give the care level if that is what must hold, else the cause group. Leave the other empty."
+                    "Give the care level or the cause group that must hold, and leave the other empty."
                 ),
             ),
         ]

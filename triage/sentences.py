@@ -1,0 +1,224 @@
+"""What a questionnaire says, as sentences for people who are no programmers.
+
+A sentence names things by their labels, never by their keys; a key that nothing goes by is shown as it is, so
+that a broken draft can still be read. Conditions are taken in the form of the document or of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
+
+from triage.models.choices import CareLevel, Demand, Strength
+from triage.rules import model
+from triage.rules.model import FINDINGS, NOT_SURE
+from triage.rules.problems import Message, Problem
+
+AnyCondition = model.Condition | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the parts of a questionnaire are called."""
+
+    questions: Mapping[str, str]  # link_id → label
+    options: Mapping[str, str]  # term → label of the option
+    findings: Mapping[str, str]  # key → text
+    groups: Mapping[str, str]  # key → name
+
+    @classmethod
+    def of(cls, questionnaire: model.Questionnaire) -> Vocabulary:
+        return cls(
+            questions={question.link_id: question.label for question in questionnaire.questions},
+            options={
+                term: label
+                for question in questionnaire.questions
+                for term, label in option_terms(
+                    question.link_id,
+                    [(option.key, option.label) for option in question.options],
+                    [(time.key, time.label) for time in question.times if not time.not_sure],
+                )
+            },
+            findings={finding.key: finding.text for finding in questionnaire.findings},
+            groups={group.key: group.name for group in questionnaire.cause_groups},
+        )
+
+    def group(self, key: str) -> str:
+        return self.groups.get(key) or key
+
+
+def option_terms(
+    link_id: str, options: Iterable[tuple[str, str]], times: Sequence[tuple[str, str]]
+) -> Iterable[tuple[str, str]]:
+    """The terms a condition may name for a question's options, each with its label; `options` and `times` as
+    (key, label)."""
+    for key, label in options:
+        yield f"{link_id}.{key}", label
+        for time, time_label in times:
+            yield f"{link_id}.{key}@{time}", f"{label} ({time_label})"
+
+
+def conditions_sentence(
+    questionnaire: model.Questionnaire | Vocabulary, conditions: Iterable[AnyCondition]
+) -> str:
+    """All of them, as in “Sides: One side — and none of Areas: Tongue, Jaw”; empty if there are none."""
+    vocabulary = _vocabulary(questionnaire)
+    return _(" — and ").join(_condition(vocabulary, condition) for condition in conditions)
+
+
+def alternatives_sentence(
+    questionnaire: model.Questionnaire | Vocabulary, alternatives: Iterable[Iterable[AnyCondition]]
+) -> str:
+    """When a finding holds."""
+    vocabulary = _vocabulary(questionnaire)
+    return _("; or if ").join(conditions_sentence(vocabulary, conditions) for conditions in alternatives)
+
+
+def effect_sentence(
+    questionnaire: model.Questionnaire | Vocabulary,
+    conditions: Sequence[AnyCondition],
+    *,
+    cause_group: str = "",
+    strength: str = "",
+    care_level: str = "",
+) -> str:
+    """A rule: its conditions and its one effect, given as in the document: keys and names of levels."""
+    vocabulary = _vocabulary(questionnaire)
+    if cause_group:
+        effect = _(STRENGTH_EFFECTS[strength]) % {"group": vocabulary.group(cause_group)}
+    else:
+        effect = _("the care level is at least %(level)s") % {"level": care_level_name(care_level)}
+    return _if(vocabulary, conditions, effect)
+
+
+def rule_sentence(questionnaire: model.Questionnaire | Vocabulary, rule: model.Rule) -> str:
+    return effect_sentence(
+        questionnaire,
+        rule.when,
+        cause_group=rule.cause_group,
+        strength=rule.strength.value if rule.strength else "",
+        care_level=rule.care_level.name if rule.care_level else "",
+    )
+
+
+def lower_when_sentence(
+    questionnaire: model.Questionnaire | Vocabulary, conditions: Sequence[AnyCondition], care_level: str
+) -> str:
+    effect = _("%(level)s is enough") % {"level": care_level_name(care_level)}
+    return _if(_vocabulary(questionnaire), conditions, effect)
+
+
+def requirement_sentence(
+    questionnaire: model.Questionnaire | Vocabulary,
+    whenever: Sequence[AnyCondition],
+    unless: Sequence[AnyCondition],
+    demand: str,
+    target: str,
+) -> str:
+    """A safety requirement; `demand` is one of `Demand`, `target` the care level or the cause group's key."""
+    vocabulary = _vocabulary(questionnaire)
+    if demand == Demand.CARE_LEVEL:
+        effect = _("the care level is at least %(level)s") % {"level": care_level_name(target)}
+    elif demand == Demand.LISTED:
+        effect = _("%(group)s is listed") % {"group": vocabulary.group(target)}
+    else:
+        effect = _("%(group)s is not first") % {"group": vocabulary.group(target)}
+    if not whenever:
+        start = _("In every case")
+    else:
+        start = _("Whenever %(conditions)s") % {"conditions": conditions_sentence(vocabulary, whenever)}
+    if unless:
+        start += _(" — unless %(conditions)s") % {"conditions": conditions_sentence(vocabulary, unless)}
+    return _("%(start)s — %(effect)s.") % {"start": start, "effect": effect}
+
+
+def care_level_name(level: str) -> str:
+    return str(CareLevel(level).label) if level in CareLevel.values else level
+
+
+def strength_name(strength: str) -> str:
+    return str(Strength(strength).label) if strength in Strength.values else strength
+
+
+STRENGTH_EFFECTS: Mapping[str, str] = {
+    Strength.DECIDES: gettext_noop("this decides for %(group)s"),
+    Strength.STRONGLY_SUPPORTS: gettext_noop("this strongly supports %(group)s"),
+    Strength.SUPPORTS: gettext_noop("this supports %(group)s"),
+    Strength.ARGUES_AGAINST: gettext_noop("this argues against %(group)s"),
+    Strength.STRONGLY_ARGUES_AGAINST: gettext_noop("this strongly argues against %(group)s"),
+    Strength.NEVER_FIRST: gettext_noop("%(group)s never comes first"),
+    Strength.EXCLUDES: gettext_noop("this excludes %(group)s"),
+}
+
+
+def message_sentence(message: Message) -> str:
+    """A message of the rule module in the reader's language."""
+    return _(message.template).format_map(message.params)
+
+
+def problem_sentence(problem: Problem) -> str:
+    """What is wrong and how to mend it, in the reader's language; the place is not in it."""
+    return f"{message_sentence(problem.what)} {message_sentence(problem.mend)}".strip()
+
+
+def _vocabulary(questionnaire: model.Questionnaire | Vocabulary) -> Vocabulary:
+    return questionnaire if isinstance(questionnaire, Vocabulary) else Vocabulary.of(questionnaire)
+
+
+def _if(vocabulary: Vocabulary, conditions: Sequence[AnyCondition], effect: str) -> str:
+    if not conditions:
+        return _("In every case — %(effect)s.") % {"effect": effect}
+    return _("If %(conditions)s — %(effect)s.") % {
+        "conditions": conditions_sentence(vocabulary, conditions),
+        "effect": effect,
+    }
+
+
+def _condition(vocabulary: Vocabulary, condition: AnyCondition) -> str:
+    none, terms = _parts(condition)
+    groups = list(_by_question(vocabulary, terms))
+    if none:
+        return _("none of %(options)s") % {
+            "options": "; ".join(_group(head, labels, ", ") for head, labels in groups)
+        }
+    conjunction = pgettext("between options of which one is enough", " or ")
+    phrases = [_group(head, labels, conjunction) for head, labels in groups]
+    return (
+        conjunction.join(phrases)
+        if len(phrases) < 2
+        else _("one of %(options)s") % {"options": "; ".join(phrases)}
+    )
+
+
+def _parts(condition: AnyCondition) -> tuple[bool, Sequence[str]]:
+    if isinstance(condition, model.Condition):
+        return condition.none, condition.terms
+    return "none" in condition, [*condition.get("none", []), *condition.get("any", [])]
+
+
+def _group(head: str, labels: Sequence[str], conjunction: str) -> str:
+    options = conjunction.join(labels)
+    return f"{head}: {options}" if head else options
+
+
+def _by_question(vocabulary: Vocabulary, terms: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
+    """The labels of the terms under the label of their question, in the order the terms first name them."""
+    labels: dict[str, list[str]] = {}
+    for term in terms:
+        link_id, _dot, option = term.partition(".")
+        if link_id == FINDINGS:
+            labels.setdefault("", []).append(f"“{vocabulary.findings.get(option) or option}”")
+        else:
+            head = vocabulary.questions.get(link_id) or link_id
+            labels.setdefault(head, []).append(_option(vocabulary, term, option))
+    return labels.items()
+
+
+def _option(vocabulary: Vocabulary, term: str, option: str) -> str:
+    if option == NOT_SURE:
+        return _("“I’m not sure”")
+    return vocabulary.options.get(term) or option
