@@ -1,0 +1,368 @@
+"""What holds for every questionnaire and all answers, tried on random ones.
+
+The engine is held equal to `reference.py`, the plain second writing of the semantics; the other properties are
+promises to patients and editors that follow from the semantics and would hurt most if they broke.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import assume, event, given
+from hypothesis import strategies as st
+from triage.rules.explanation import explain
+from triage.rules.interview import next_question, path
+from triage.rules.uncertainty import could_rise
+
+from tests.rules import strategies
+from tests.rules.reference import Reference, Truth
+from triage.rules.answers import Answers, read_answers, write_answers
+from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
+from triage.rules.document import canonical_json, fingerprint, parse, serialise
+from triage.rules.evaluation import Outcome, evaluate
+from triage.rules.model import NOT_SURE, Question, Questionnaire
+
+
+@dataclass(frozen=True)
+class Case:
+    """A random document with random answers to it."""
+
+    document: dict[str, Any]
+    questionnaire: Questionnaire
+    compiled: CompiledQuestionnaire
+    answers: dict[str, Any]
+
+    @property
+    def reference(self) -> Reference:
+        return Reference(self.questionnaire, self.answers)
+
+    def __repr__(self) -> str:
+        return f"document = {json.dumps(self.document, indent=1)}\nanswers = {self.answers}"
+
+
+@st.composite
+def cases(draw: st.DrawFn, complete: bool = False, **choices: Any) -> Case:
+    document = draw(strategies.documents(**choices))
+    questionnaire = parse(document)
+    answers = draw(strategies.answer_sets(questionnaire, complete=complete))
+    return Case(document, questionnaire, compile_questionnaire(questionnaire), answers)
+
+
+def decision(compiled: CompiledQuestionnaire, answers: Answers) -> tuple[Any, ...]:
+    """All that the patient is told, but for what is still open."""
+    explanation = explain(compiled, answers)
+    reasons = [
+        (group.group.key, group.fit, keys(group.supporting), keys(group.opposing))
+        for group in explanation.groups
+    ]
+    return explanation.outcome, reasons, keys(explanation.level_reasons), explanation.group_level
+
+
+def keys(reasons: Any) -> tuple[str, ...]:
+    return tuple(reason.rule.key for reason in reasons)
+
+
+def without(answers: Answers, *link_ids: str) -> dict[str, Any]:
+    return {link_id: answer for link_id, answer in answers.items() if link_id not in link_ids}
+
+
+def interview(draw: Any, case: Case, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Answer the questions one after another as they are asked; the answers, and the questions in order."""
+    answers, asked = dict(answers), []
+    while question := next_question(case.compiled, answers):
+        asked.append(question.link_id)
+        assert len(asked) <= len(case.questionnaire.questions), f"asked again and again: {asked}"
+        answers[question.link_id] = draw(strategies.answers_to(case.questionnaire, question))
+    return answers, asked
+
+
+# The engine and the reference
+
+
+@given(cases())
+def test_the_engine_gives_the_outcome_of_the_reference(case):
+    outcome, reference = evaluate(case.compiled, case.answers), case.reference
+    first = reference.first()
+    assert outcome.care_level is reference.care_level()
+    assert [(g.key, g.weight, g.fit.name, g.decided, g.never_first) for g in outcome.groups] == [
+        (g.key, g.weight, g.fit, g.decided, g.never_first) for g in reference.ranking()
+    ]
+    assert outcome.no_clear_match is (first is None)
+    assert outcome.first == (first.key if first else "")
+
+
+@given(cases())
+def test_the_engine_gives_the_reasons_of_the_reference(case):
+    explanation, reference = explain(case.compiled, case.answers), case.reference
+    assert explanation.outcome == evaluate(case.compiled, case.answers)
+    assert [
+        (g.group.key, keys(g.supporting), keys(g.opposing), keys(g.open)) for g in explanation.groups
+    ] == [(g.key, g.supporting, g.opposing, g.open) for g in reference.ranking()]
+    assert keys(explanation.level_reasons) == tuple(rule.key for rule in reference.true_level_rules())
+
+
+@given(cases())
+def test_the_level_of_the_first_group_is_explained_as_in_the_reference(case):
+    group_level, reference = explain(case.compiled, case.answers).group_level, case.reference
+    first = reference.first()
+    lowered = reference.lowered(first) if first else None
+    assert group_level.care_level is reference.group_level()
+    assert group_level.reason == (lowered.reason if lowered else "")
+
+
+def with_a_rule_for_every_term(document: dict[str, Any]) -> dict[str, Any]:
+    """Rules that show the value of every term: for a group that is always listed, one for each term.
+
+    A rule among the supporting ones is true, among the open ones open, and else false.
+    """
+    probed = copy.deepcopy(document)
+    terms = [term for question in document["questions"] for term in strategies.terms_of(question)]
+    terms += [f"findings.{finding['key']}" for finding in document["findings"]]
+    show = {"link_id": "show", "label": "Show", "text": "Show?", "why": "", "kind": "single"}
+    probed["questions"].append(show | {"options": strategies.options("yes", "no")})
+    group = {"name": "Probe", "summary": "Probe.", "sections": ["probe"], "care_level": "self_care"}
+    probed["cause_groups"] = [{"key": "probe", **group}]
+    probed["safety_requirements"] = []
+    rule = {"cause_group": "probe", "rationale": "To see.", "sources": []}
+    probed["rules"] = [
+        {"key": "shown", "when": [{"any": ["show.yes"]}], "strength": "decides", **rule},
+        *(
+            {"key": f"term-{number}", "when": [{"any": [term]}], "strength": "supports", **rule}
+            for number, term in enumerate(terms)
+        ),
+    ]
+    return probed
+
+
+@given(st.data())
+def test_every_term_has_the_value_it_has_in_the_reference(data):
+    document = with_a_rule_for_every_term(data.draw(strategies.documents()))
+    questionnaire = parse(document)
+    answers = data.draw(strategies.answer_sets(questionnaire, fixed={"show": ("yes",)}))
+    reference = Reference(questionnaire, answers)
+    (probe,) = explain(compile_questionnaire(questionnaire), answers).groups
+    values = dict.fromkeys(keys(probe.supporting), Truth.TRUE) | dict.fromkeys(keys(probe.open), Truth.OPEN)
+    for rule in questionnaire.rules:
+        assert values.get(rule.key, Truth.FALSE) is reference.rule(rule), rule.when
+
+
+@given(st.data())
+def test_medicines_have_the_classes_counts_and_times_they_have_in_the_reference(data):
+    document = with_a_rule_for_every_term(
+        data.draw(strategies.documents(kinds=["medicine"], most_questions=1))
+    )
+    questionnaire = parse(document)
+    medicines = data.draw(strategies.medicines_taken(questionnaire, questionnaire.questions[0]))
+    answers = {"q0": medicines, "show": ("yes",)}
+    reference = Reference(questionnaire, answers)
+    (probe,) = explain(compile_questionnaire(questionnaire), answers).groups
+    for rule in questionnaire.rules:
+        value = reference.rule(rule)
+        assert (rule.key in keys(probe.supporting)) is (value is Truth.TRUE), rule.when
+        assert (rule.key in keys(probe.open)) is (value is Truth.OPEN), rule.when
+
+
+# What never changes the outcome
+
+
+@given(cases(), st.data())
+def test_the_answer_to_a_question_that_does_not_apply_changes_nothing(case, data):
+    hidden = [q for q in case.questionnaire.questions if not case.reference.applies(q)]
+    assume(hidden)
+    question = data.draw(st.sampled_from(hidden))
+    other = case.answers | {question.link_id: data.draw(strategies.answers_to(case.questionnaire, question))}
+    unanswered = without(case.answers, question.link_id)
+    assert explain(case.compiled, other) == explain(case.compiled, unanswered)
+    assert path(case.compiled, other).to_ask == path(case.compiled, unanswered).to_ask
+
+
+@given(cases())
+def test_the_order_of_the_answers_does_not_matter(case):
+    backwards = dict(reversed(case.answers.items()))
+    assert explain(case.compiled, backwards) == explain(case.compiled, case.answers)
+    assert path(case.compiled, backwards) == path(case.compiled, case.answers)
+
+
+def not_asked(case: Case) -> list[Question]:
+    to_ask = path(case.compiled, case.answers).to_ask
+    return [q for q in case.questionnaire.questions if q.link_id not in case.answers and q not in to_ask]
+
+
+@given(cases(), st.data())
+def test_answering_a_skipped_question_never_changes_the_outcome(case, data):
+    skipped = not_asked(case)
+    assume(skipped)
+    question = data.draw(st.sampled_from(skipped))
+    more = case.answers | {question.link_id: data.draw(strategies.answers_to(case.questionnaire, question))}
+    assert decision(case.compiled, more) == decision(case.compiled, case.answers)
+
+
+@given(cases(), st.data())
+def test_a_question_that_cannot_matter_now_cannot_matter_after_more_answers(case, data):
+    skipped = not_asked(case)
+    assume(skipped)
+    everything = data.draw(strategies.answer_sets(case.questionnaire, complete=True, fixed=case.answers))
+    rest = without(everything, *(question.link_id for question in skipped))
+    assert decision(case.compiled, everything) == decision(case.compiled, rest)
+
+
+@given(cases(), st.data())
+def test_once_nothing_is_left_to_ask_no_answer_changes_the_outcome(case, data):
+    answers, _ = interview(data.draw, case, {})
+    everything = data.draw(strategies.answer_sets(case.questionnaire, complete=True, fixed=answers))
+    assert decision(case.compiled, everything) == decision(case.compiled, answers)
+
+
+# Uncertainty is never reassuring
+
+
+@given(cases(complete=True), st.data())
+def test_not_sure_never_lowers_the_level_without_naming_the_question_and_that_level(case, data):
+    offering = [q for q in case.questionnaire.questions if q.not_sure and case.reference.applies(q)]
+    assume(offering)
+    question = data.draw(st.sampled_from(offering))
+    definite = data.draw(strategies.answers_to(case.questionnaire, question, not_sure=False))
+    sure = evaluate(case.compiled, case.answers | {question.link_id: definite})
+    unsure_answers = case.answers | {question.link_id: NOT_SURE}
+    unsure = evaluate(case.compiled, unsure_answers)
+    event(f"not sure lowers: {unsure.care_level < sure.care_level}")
+    if unsure.care_level < sure.care_level:
+        named = {rise.question.link_id: rise.care_level for rise in could_rise(case.compiled, unsure_answers)}
+        assert named.get(question.link_id, unsure.care_level) >= sure.care_level
+
+
+@given(cases(kinds=("single", "number")), st.data())
+def test_could_rise_names_the_highest_level_there_is_and_the_options_that_lead_to_it(case, data):
+    rises = {rise.question.link_id: rise for rise in could_rise(case.compiled, case.answers)}
+    level = evaluate(case.compiled, case.answers).care_level
+    for question in case.questionnaire.questions:
+        levels = {
+            option.label: evaluate(case.compiled, case.answers | {question.link_id: (option.key,)}).care_level
+            for option in question.options
+        }
+        unsure = case.answers.get(question.link_id) == NOT_SURE and case.reference.applies(question)
+        if not unsure or max(levels.values()) <= level:
+            assert question.link_id not in rises
+            continue
+        rise = rises[question.link_id]
+        assert rise.care_level is max(levels.values())
+        assert rise.options == tuple(label for label, led_to in levels.items() if led_to is rise.care_level)
+
+
+@given(cases(), st.data())
+def test_adding_a_care_level_rule_never_lowers_the_level(case, data):
+    terms = [term for question in case.document["questions"] for term in strategies.terms_of(question)]
+    rule = {
+        "key": "added",
+        "when": data.draw(strategies.conditions(terms)),
+        "care_level": data.draw(st.sampled_from(strategies.LEVELS)),
+        "rationale": "Added.",
+        "sources": [],
+    }
+    stricter = compile_questionnaire(parse(case.document | {"rules": [*case.document["rules"], rule]}))
+    before, after = evaluate(case.compiled, case.answers), evaluate(stricter, case.answers)
+    assert after.care_level >= before.care_level
+    assert after.groups == before.groups
+
+
+@given(cases(), st.data())
+def test_more_knowledge_keeps_every_true_rule_true_unless_it_hides_an_answer(case, data):
+    """More knowledge: an answer other than "not sure" to a question that had none.
+
+    If every question that was answered (even by "not sure") still applies, a red flag that was true stays true.
+    """
+    unanswered = [q for q in case.questionnaire.questions if q.link_id not in case.answers]
+    assume(unanswered)
+    question = data.draw(st.sampled_from(unanswered))
+    answer = data.draw(strategies.answers_to(case.questionnaire, question, not_sure=False))
+    more = case.answers | {question.link_id: answer}
+    applied, now_set_aside = path(case.compiled, case.answers).answered, path(case.compiled, more).set_aside
+    assume(not set(applied) & set(now_set_aside))
+    before = set(keys(explain(case.compiled, case.answers).level_reasons))
+    assert before <= set(keys(explain(case.compiled, more).level_reasons))
+
+
+# The interview
+
+
+@given(cases(), st.data())
+def test_the_interview_ends_and_asks_each_question_at_most_once(case, data):
+    _, asked = interview(data.draw, case, {})
+    assert len(asked) == len(set(asked))
+
+
+@given(cases())
+def test_the_path_puts_every_answered_question_in_one_place(case):
+    way, reference = path(case.compiled, case.answers), case.reference
+    have_answer = [q for q in case.questionnaire.questions if q.link_id in case.answers]
+    assert list(way.answered) == [q for q in have_answer if reference.applies(q)]
+    assert list(way.set_aside) == [q for q in have_answer if not reference.applies(q)]
+    assert not set(way.to_ask) & set(have_answer)
+    assert list(way.to_ask) == sorted(way.to_ask, key=case.questionnaire.questions.index)
+
+
+@given(cases())
+def test_the_next_question_is_the_first_that_can_still_matter(case):
+    to_ask = path(case.compiled, case.answers).to_ask
+    assert next_question(case.compiled, case.answers) == (to_ask[0] if to_ask else None)
+
+
+@given(cases(complete=True))
+def test_nothing_is_asked_when_everything_is_answered(case):
+    assert next_question(case.compiled, case.answers) is None
+
+
+# Documents and answers as files keep them
+
+
+@given(strategies.documents())
+def test_a_document_survives_being_parsed_and_written(document):
+    questionnaire = parse(document)
+    written = serialise(questionnaire)
+    assert parse(written) == questionnaire
+    assert serialise(parse(written)) == written
+
+
+@given(strategies.documents())
+def test_a_document_written_as_json_reads_back_as_the_same_questionnaire(document):
+    questionnaire = parse(document)
+    assert parse(json.loads(canonical_json(serialise(questionnaire)))) == questionnaire
+
+
+def turned_around(value: Any) -> Any:
+    """The same document with the keys of every mapping in the opposite order."""
+    if isinstance(value, dict):
+        return {key: turned_around(value[key]) for key in reversed(value)}
+    return [turned_around(item) for item in value] if isinstance(value, list) else value
+
+
+@given(strategies.documents())
+def test_canonical_json_and_the_fingerprint_do_not_depend_on_the_order_of_keys(document):
+    assert canonical_json(turned_around(document)) == canonical_json(document)
+    assert fingerprint(turned_around(document)) == fingerprint(document)
+
+
+@given(strategies.documents(), strategies.documents())
+def test_different_documents_have_different_fingerprints(one, other):
+    assert (fingerprint(one) == fingerprint(other)) is (one == other)
+
+
+@given(cases())
+def test_answers_written_as_option_keys_read_back_with_the_same_outcome(case):
+    kept = json.loads(json.dumps(write_answers(case.answers)))
+    again = read_answers(case.questionnaire, kept, find_medicine=lambda name: None)
+    assert explain(case.compiled, again) == explain(case.compiled, case.answers)
+    assert read_answers(case.questionnaire, write_answers(again), find_medicine=lambda name: None) == again
+
+
+@given(cases())
+def test_any_valid_answers_get_an_outcome_that_names_only_known_groups(case):
+    outcome: Outcome = evaluate(case.compiled, case.answers)
+    listed = [group.key for group in outcome.groups]
+    assert set(listed) <= set(case.questionnaire.group_by_key)
+    assert len(listed) == len(set(listed))
+    assert outcome.first in ("", *listed[:1])
