@@ -156,7 +156,9 @@ class Question:
         terms = []
         for option in self.options:
             terms.append(f"{self.link_id}.{option.key}")
-            terms.extend(f"{self.link_id}.{option.key}@{time.key}" for time in self.times if not time.not_sure)
+            terms.extend(
+                f"{self.link_id}.{option.key}@{time.key}" for time in self.times if not time.not_sure
+            )
         if self.not_sure:
             terms.append(f"{self.link_id}.{NOT_SURE}")
         return tuple(terms)
