@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from triage.models.choices import CareLevel, Demand, Strength
+from triage.models.choices import CareLevel, Strength
 from triage.rules import model
 from triage.rules.model import FINDINGS, NOT_SURE
 from triage.rules.problems import Message, Problem
@@ -91,7 +91,7 @@ def effect_sentence(
     if cause_group:
         effect = _(STRENGTH_EFFECTS[strength]) % {"group": vocabulary.group(cause_group)}
     else:
-        effect = _("the care level is at least %(level)s") % {"level": care_level_name(care_level)}
+        effect = _level_at_least(care_level)
     return _if(vocabulary, conditions, effect)
 
 
@@ -116,24 +116,16 @@ def requirement_sentence(
     questionnaire: model.Questionnaire | Vocabulary,
     whenever: Sequence[AnyCondition],
     unless: Sequence[AnyCondition],
-    demand: str,
-    target: str,
+    require: Mapping[str, str],
 ) -> str:
-    """A safety requirement; `demand` is one of `Demand`, `target` the care level or the cause group's key."""
+    """A safety requirement; `require` as in the document: `{"care_level": level}`, `{"listed": group}` or so."""
     vocabulary = _vocabulary(questionnaire)
-    if demand == Demand.CARE_LEVEL:
-        effect = _("the care level is at least %(level)s") % {"level": care_level_name(target)}
-    elif demand == Demand.LISTED:
-        effect = _("%(group)s is listed") % {"group": vocabulary.group(target)}
-    else:
-        effect = _("%(group)s is not first") % {"group": vocabulary.group(target)}
-    if not whenever:
-        start = _("In every case")
-    else:
+    start = _("In every case")
+    if whenever:
         start = _("Whenever %(conditions)s") % {"conditions": conditions_sentence(vocabulary, whenever)}
     if unless:
         start += _(" — unless %(conditions)s") % {"conditions": conditions_sentence(vocabulary, unless)}
-    return _("%(start)s — %(effect)s.") % {"start": start, "effect": effect}
+    return _("%(start)s — %(effect)s.") % {"start": start, "effect": _demand(vocabulary, require)}
 
 
 def care_level_name(level: str) -> str:
@@ -167,6 +159,18 @@ def problem_sentence(problem: Problem) -> str:
 
 def _vocabulary(questionnaire: model.Questionnaire | Vocabulary) -> Vocabulary:
     return questionnaire if isinstance(questionnaire, Vocabulary) else Vocabulary.of(questionnaire)
+
+
+def _demand(vocabulary: Vocabulary, require: Mapping[str, str]) -> str:
+    if "listed" in require:
+        return _("%(group)s is listed") % {"group": vocabulary.group(require["listed"])}
+    if "not_first" in require:
+        return _("%(group)s is not first") % {"group": vocabulary.group(require["not_first"])}
+    return _level_at_least(require.get("care_level", ""))
+
+
+def _level_at_least(level: str) -> str:
+    return _("the care level is at least %(level)s") % {"level": care_level_name(level)}
 
 
 def _if(vocabulary: Vocabulary, conditions: Sequence[AnyCondition], effect: str) -> str:

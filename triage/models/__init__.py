@@ -1,5 +1,5 @@
 from triage.models.assessments import Assessment
-from triage.models.choices import CareLevel, Demand, Evidence, QuestionKind, Severity, Strength
+from triage.models.choices import CareLevel, Evidence, QuestionKind, Severity, Strength
 from triage.models.drafts import (
     AnswerOption,
     CareAdvice,
@@ -25,7 +25,6 @@ __all__ = [
     "CareAdvice",
     "CareLevel",
     "CauseGroup",
-    "Demand",
     "DraftRow",
     "Evidence",
     "Finding",

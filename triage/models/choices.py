@@ -50,11 +50,3 @@ class Evidence(models.TextChoices):
     B = "B", _("B: several case reports or a review")
     C = "C", _("C: single or few reports")
     K = "K", _("K: own knowledge or class effect")
-
-
-class Demand(models.TextChoices):
-    """What a safety requirement demands."""
-
-    CARE_LEVEL = "care_level", _("the care level is at least …")
-    LISTED = "listed", _("this cause group is listed")
-    NOT_FIRST = "not_first", _("this cause group is not first")

@@ -14,16 +14,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from triage.models.choices import CareLevel, Demand, Evidence, QuestionKind, Severity, Strength
+from triage.models.choices import CareLevel, Evidence, QuestionKind, Severity, Strength
 from triage.rules.model import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-KEY_LENGTH = 80
+KEY_LENGTH = 64
 validate_key = RegexValidator(
-    r"\A[a-z][a-z0-9_-]*\Z",
-    _("Begin with a lower-case letter, then use only lower-case letters, digits, “-” and “_”: “eye-pain”."),
+    r"\A[a-z0-9][a-z0-9_-]*\Z",
+    _("Use only lower-case letters, digits, “-” and “_”, and begin with a letter or digit: “eye-pain”."),
 )
 
 
@@ -82,12 +82,11 @@ class Questionnaire(models.Model):
     title = models.CharField(_("title"), help_text=_("What patients see above the questionnaire."))
     language = models.CharField(
         _("language"),
-        max_length=35,
         default="en",
         help_text=_("The language its texts are written in, as a code: en, de, pt-BR."),
     )
     article = models.CharField(
-        _("article"), max_length=200, help_text=_("The article whose sections the cause groups open.")
+        _("article"), max_length=KEY_LENGTH, help_text=_("The article whose sections the cause groups open.")
     )
     summary = models.TextField(
         _("summary"), help_text=_("One or two sentences for the home page and the start page.")
@@ -98,7 +97,7 @@ class Questionnaire(models.Model):
         blank=True,
         help_text=_("The clinician who signed it off. While this is empty the site says that nobody has."),
     )
-    threshold = models.PositiveSmallIntegerField(
+    threshold = models.PositiveIntegerField(
         _("threshold"),
         default=DEFAULT_THRESHOLD,
         validators=[MinValueValidator(1)],
@@ -248,7 +247,7 @@ class AnswerOption(QuestionPart):
         blank=True,
         help_text=_("Medicines: the key of the class of which several must be taken."),
     )
-    at_least = models.PositiveSmallIntegerField(
+    at_least = models.PositiveIntegerField(
         _("how many at least"), default=1, validators=[MinValueValidator(1)]
     )
     unlisted = models.BooleanField(
@@ -413,10 +412,22 @@ class SafetyRequirement(DraftRow):
     severity = models.CharField(_("severity"), max_length=20, choices=Severity.choices)
     whenever = list_field(_("whenever"))
     unless = list_field(_("unless"))
-    demand = models.CharField(_("it must hold that"), max_length=20, choices=Demand.choices)
-    care_level = care_level_field(blank=True)
-    cause_group = models.ForeignKey(
-        CauseGroup, verbose_name=_("cause group"), on_delete=models.RESTRICT, null=True, blank=True
+    require_care_level = care_level_field(_("the care level is at least"), blank=True)
+    require_listed = models.ForeignKey(
+        CauseGroup,
+        verbose_name=_("this cause group is listed"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    require_not_first = models.ForeignKey(
+        CauseGroup,
+        verbose_name=_("this cause group is not first"),
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     sources = list_field(_("sources"))
 
@@ -426,12 +437,13 @@ class SafetyRequirement(DraftRow):
         constraints = [
             models.UniqueConstraint(fields=["questionnaire", "key"], name="safety_requirement_key_once"),
             models.CheckConstraint(
-                condition=Q(demand=Demand.CARE_LEVEL, cause_group__isnull=True) & ~Q(care_level="")
-                | Q(demand__in=[Demand.LISTED, Demand.NOT_FIRST], cause_group__isnull=False, care_level=""),
-                name="safety_requirement_demands_one_thing",
-                violation_error_message=_(
-                    "Give the care level or the cause group that must hold, and leave the other empty."
+                condition=(
+                    ~Q(require_care_level="") & Q(require_listed__isnull=True, require_not_first__isnull=True)
+                    | Q(require_care_level="", require_listed__isnull=False, require_not_first__isnull=True)
+                    | Q(require_care_level="", require_listed__isnull=True, require_not_first__isnull=False)
                 ),
+                name="safety_requirement_demands_one_thing",
+                violation_error_message=_("Choose one of the three things that must hold, and one only."),
             ),
         ]
 
