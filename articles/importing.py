@@ -1,0 +1,170 @@
+"""Loads an article from its file: what is new is added, what differs is changed in place, the rest stays.
+
+A section is known by its anchor, and an anchor without a name in the file by its heading, so that links,
+questionnaires and the history of a section outlast every import.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from articles import anchors, bodies, manuscript, references
+from articles.manuscript import SLUG_LENGTH, Manuscript, ManuscriptSection
+from articles.models import Article, Category, Section
+from articles.problems import ArticleError, Problem
+
+POSITION_STEP = 10  # leaves room for sections that an editor puts between
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did. Sections are named by their anchors."""
+
+    article: Article
+    is_new: bool
+    fields: tuple[str, ...]  # of the article, those that differ
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    reordered: bool
+
+    @property
+    def changes_anything(self) -> bool:
+        return bool(
+            self.is_new or self.fields or self.added or self.changed or self.removed or self.reordered
+        )
+
+
+def import_markdown(
+    text: str, *, publish: bool = False, dry_run: bool = False, reason: str = ""
+) -> ImportReport:
+    """Loads the article that the text holds (see `manuscript`), as a whole or not at all.
+
+    A new article is a draft; `publish` publishes it. An article that is published stays so, and its readers
+    see the changes. `dry_run` tells what would change and changes nothing. `reason` is kept in the history.
+
+    Raises ArticleError with every problem, also for a section that is gone although something needs it.
+    """
+    given, problems = manuscript.read(text)
+    with transaction.atomic():
+        article = Article.objects.select_for_update().filter(slug=given.slug).first()
+        existing = list(article.sections.all()) if article else []
+        sections = _with_anchors(given, existing)
+        problems += _links_to_nowhere(sections)
+        problems += _removals_of_needed(given.slug, sections, existing)
+        if problems:
+            raise ArticleError(problems)
+        given = replace(given, sections=tuple(sections))
+        report = _store(given, article or Article(), existing, publish=publish, reason=reason)
+        transaction.set_rollback(dry_run)
+    return report
+
+
+def _with_anchors(given: Manuscript, existing: list[Section]) -> list[ManuscriptSection]:
+    assigned = anchors.assign(
+        [(section.heading, section.anchor) for section in given.sections],
+        [(section.heading, section.anchor) for section in existing],
+    )
+    return [replace(section, anchor=anchor) for section, anchor in zip(given.sections, assigned, strict=True)]
+
+
+def _links_to_nowhere(sections: list[ManuscriptSection]) -> Iterator[Problem]:
+    known = {section.anchor for section in sections} | {anchors.SOURCES}
+    for section in sections:
+        for line, url in bodies.links(section.body):
+            if url.startswith("#") and url[1:] not in known:
+                what = _("The link “%(url)s” leads to no section of this article.") % {"url": url[:100]}
+                mend = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
+                yield Problem(what, mend, section.body_line + line)
+
+
+def _removals_of_needed(
+    slug: str, sections: list[ManuscriptSection], existing: list[Section]
+) -> Iterator[Problem]:
+    removed = {section.anchor for section in existing} - {section.anchor for section in sections}
+    for reference in references.to_sections(slug, removed):
+        mend = _("Write {#%(anchor)s} into the heading that takes its place, or first change what needs it.")
+        yield Problem(str(reference), mend % {"anchor": reference.anchor})
+
+
+def _store(
+    given: Manuscript, article: Article, existing: list[Section], *, publish: bool, reason: str
+) -> ImportReport:
+    is_new = article._state.adding
+    fields = _store_fields(given, article, publish=publish, reason=reason)
+    old = {section.anchor: section for section in existing}
+    new = [section.anchor for section in given.sections]
+    removed = [anchor for anchor in old if anchor not in new]
+    for anchor in removed:
+        old[anchor]._change_reason = reason
+        old[anchor].delete()
+    renumber = list(old) != new
+    changed = []
+    for number, section in enumerate(given.sections, start=1):
+        row = old.get(section.anchor) or Section(article=article, anchor=section.anchor)
+        differs = _take(row, level=section.level, heading=section.heading, body=section.body)
+        moves = renumber and _take(row, position=number * POSITION_STEP)
+        if differs or moves:
+            row._change_reason = reason
+            row.save()
+        if differs and section.anchor in old:
+            changed.append(section.anchor)
+    article.refresh_from_db(fields=["updated_at"])
+    return ImportReport(
+        article=article,
+        is_new=is_new,
+        fields=tuple(fields),
+        added=tuple(anchor for anchor in new if anchor not in old),
+        changed=tuple(changed),
+        removed=tuple(removed),
+        unchanged=tuple(anchor for anchor in new if anchor in old and anchor not in changed),
+        reordered=[anchor for anchor in old if anchor in new] != [anchor for anchor in new if anchor in old],
+    )
+
+
+def _store_fields(given: Manuscript, article: Article, *, publish: bool, reason: str) -> list[str]:
+    """Writes what belongs to the article itself; gives the names of the fields that differ."""
+    changed = _take(
+        article,
+        title=given.title,
+        slug=given.slug,
+        summary=given.summary,
+        category_id=_category(given.category).pk,
+        byline=given.byline,
+        language=given.language or article.language,
+        reviewed_by=given.reviewed_by,
+        reviewed_on=given.reviewed_on,
+        sources=given.sources,
+        published_at=given.published_at or article.published_at,
+        status=Article.Status.PUBLISHED if publish else article.status,
+    )
+    if changed:
+        article.clean()
+        article._change_reason = reason
+        article.save()
+    return changed
+
+
+def _category(names: tuple[str, ...]) -> Category:
+    """The category at the end of these names; what is missing of them is made."""
+    category = None
+    for name in names:
+        slug = slugify(name, allow_unicode=True)[:SLUG_LENGTH]
+        category, _is_new = Category.objects.get_or_create(
+            parent=category, slug=slug, defaults={"name": name}
+        )
+    assert category is not None  # a manuscript names one at least
+    return category
+
+
+def _take(row: Model, **values: object) -> list[str]:
+    """Sets the row's fields; gives the names of those that differed."""
+    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, values[name])
+    return changed

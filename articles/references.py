@@ -1,0 +1,51 @@
+"""Who needs an article's sections: asked before one is taken away.
+
+Questionnaires lead to sections by their anchors, but articles know nothing of questionnaires. So whoever
+needs sections says so here, once, when the site starts:
+
+    references.register(sections_of_questionnaires)
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Something that needs the section with this anchor, named so that it completes "is needed by ..."."""
+
+    anchor: str
+    needed_by: str
+
+    def __str__(self) -> str:
+        return _("The section “%(anchor)s” is needed by %(needed_by)s.") % {
+            "anchor": self.anchor,
+            "needed_by": self.needed_by,
+        }
+
+
+Finder = Callable[[str], Iterable[Reference]]
+_finders: list[Finder] = []
+
+
+def register(finder: Finder) -> Finder:
+    """Adds a function from an article's slug to every reference to its sections. Usable as a decorator."""
+    if finder not in _finders:
+        _finders.append(finder)
+    return finder
+
+
+def unregister(finder: Finder) -> None:
+    _finders.remove(finder)
+
+
+def to_article(slug: str) -> list[Reference]:
+    """Every reference to the article's sections."""
+    return [reference for finder in _finders for reference in finder(slug)]
+
+
+def to_sections(slug: str, anchors: Collection[str]) -> list[Reference]:
+    """The references to the sections with these anchors."""
+    return [reference for reference in to_article(slug) if reference.anchor in anchors] if anchors else []

@@ -1,0 +1,133 @@
+"""Sections as pages show them: a tree of headings and safe HTML.
+
+A rendered article is kept in this process. One query tells whether it still stands, so a page that shows
+sections costs one query, however many they are; and when the database does not answer, what was rendered last
+is shown.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+
+from django.db import Error
+from django.utils.safestring import SafeString
+
+from articles import markdown
+from articles.models import Article, Section
+
+logger = logging.getLogger(__name__)
+
+KEPT = 500  # articles in memory
+_rendered: dict[str, "RenderedArticle"] = {}  # by slug
+
+
+@dataclass(frozen=True)
+class RenderedSection:
+    anchor: str
+    heading: str  # plain text
+    html: SafeString
+    children: tuple["RenderedSection", ...] = ()
+
+
+@dataclass(frozen=True)
+class RenderedArticle:
+    article_id: int
+    slug: str
+    updated_at: datetime
+    title: str
+    url: str
+    sections: tuple[RenderedSection, ...]
+    sources: SafeString
+
+    def pick(self, anchors: Iterable[str]) -> list[RenderedSection]:
+        """The sections with these anchors, in the order asked for; anchors that do not exist are left out.
+
+        A section brings its sub-sections; but where some of these are asked for too, those alone, in their
+        place under it.
+        """
+        wanted = list(dict.fromkeys(anchors))
+        found = {section.anchor: section for section in _narrowed(self.sections, set(wanted))}
+        return [found[anchor] for anchor in wanted if anchor in found]
+
+
+def sections_for(article_slug: str, anchors: Iterable[str]) -> list[RenderedSection]:
+    """The published article's sections with these anchors (see `RenderedArticle.pick`), by one query at most.
+
+    Never raises for a database that does not answer: it gives what this process rendered last, or nothing.
+    """
+    article = published_article(article_slug)
+    return article.pick(anchors) if article else []
+
+
+def published_article(slug: str) -> RenderedArticle | None:
+    """The published article, by one query at most; None if there is none.
+
+    Never raises for a database that does not answer: it gives what this process rendered last, or None.
+    """
+    kept = _rendered.get(slug)
+    published = Article.objects.published().filter(slug=slug)
+    try:
+        if kept and published.filter(pk=kept.article_id, updated_at=kept.updated_at).exists():
+            return kept
+        sections = list(Section.objects.filter(article__in=published).select_related("article"))
+    except Error:
+        logger.exception("The database does not answer; the article %r is shown as it was.", slug)
+        return kept
+    if not sections:
+        _rendered.pop(slug, None)
+        return None
+    return _keep(render(sections[0].article, sections))
+
+
+def render_article(article: Article) -> RenderedArticle:
+    """The article, published or not, with all its sections."""
+    kept = _rendered.get(article.slug)
+    if kept and (kept.article_id, kept.updated_at) == (article.pk, article.updated_at):
+        return kept
+    rendered = render(article, article.sections.all())
+    return _keep(rendered) if article.is_published else rendered
+
+
+def render(article: Article, sections: Iterable[Section]) -> RenderedArticle:
+    """The article with these sections, in this order. Neither needs to be saved."""
+    page = article.get_absolute_url()
+    return RenderedArticle(
+        article_id=article.pk,
+        slug=article.slug,
+        updated_at=article.updated_at,
+        title=article.title,
+        url=page,
+        sections=_tree(list(sections), page),
+        sources=markdown.render(article.sources, page),
+    )
+
+
+def _keep(article: RenderedArticle) -> RenderedArticle:
+    if len(_rendered) >= KEPT:
+        _rendered.clear()
+    _rendered[article.slug] = article
+    return article
+
+
+def _tree(sections: list[Section], page: str) -> tuple[RenderedSection, ...]:
+    """Each section with those of deeper levels that follow it."""
+    tree = []
+    while sections:
+        section, *following = sections
+        below = list(takewhile(lambda other: other.level > section.level, following))  # noqa: B023
+        html = markdown.render(section.body, page)
+        tree.append(RenderedSection(section.anchor, section.heading, html, _tree(below, page)))
+        sections = following[len(below) :]
+    return tuple(tree)
+
+
+def _narrowed(sections: Iterable[RenderedSection], wanted: Collection[str]) -> Iterator[RenderedSection]:
+    """The wanted sections that stand below no other wanted one; below each, the wanted ones, or else all."""
+    for section in sections:
+        below = tuple(_narrowed(section.children, wanted))
+        if section.anchor not in wanted:
+            yield from below
+        else:
+            yield replace(section, children=below) if below else section
