@@ -8,10 +8,11 @@ a misspelt setting of a health site must stop it, not be guessed at.
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import get_language_info
 
 ON = frozenset({"1", "on", "true", "yes"})
 OFF = frozenset({"", "0", "off", "false", "no"})
@@ -43,6 +44,26 @@ def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
     return int(value)
 
 
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a name such as Europe/London.") from error
+    return value
+
+
+def language(name: str, default: str) -> tuple[str, str]:
+    """The language's code, and its name in the language itself."""
+    code = text(name, default).lower()
+    try:
+        return code, get_language_info(code)["name_local"]
+    except KeyError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {code!r}: give a language that Django knows, such as en-gb."
+        ) from error
+
+
 def secret_key(name: str, path: Path) -> str:
     """The key that signs cookies: from the variable, else from the file that `make run` makes."""
     if value := os.environ.get(name, ""):
@@ -67,12 +88,11 @@ def database(name: str, default: str) -> dict[str, Any]:
     after a pause, so that a restarted server costs no error page.
     """
     url = text(name, default)
-    scheme = urlsplit(url).scheme
+    scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         # The URL may hold a password: only its first part is repeated.
         raise ImproperlyConfigured(
-            f"{name} begins with {scheme or url.partition(':')[0]!r}: "
-            "give postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH."
+            f"{name} begins with {scheme!r}: give postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH."
         )
     try:
         settings = environ.Env.db_url_config(url)

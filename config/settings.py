@@ -4,8 +4,6 @@ from pathlib import Path
 
 from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF
-from django.conf.locale import LANG_INFO
-from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
 
@@ -96,14 +94,11 @@ STORAGES = {
 }
 
 # Language and time. The content is written in one language, and so is the site around it.
-LANGUAGE_CODE = environment.text("LANGUAGE_CODE", "en-gb").lower()
-if LANGUAGE_CODE not in LANG_INFO:
-    raise ImproperlyConfigured(
-        f"LANGUAGE_CODE is {LANGUAGE_CODE!r}: give a language that Django knows, as en-gb."
-    )
-LANGUAGES = [(LANGUAGE_CODE, LANG_INFO[LANGUAGE_CODE]["name_local"])]
+LANGUAGE = environment.language("LANGUAGE_CODE", "en-gb")
+LANGUAGES = [LANGUAGE]
+LANGUAGE_CODE = LANGUAGE[0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = environment.text("TIME_ZONE", "UTC")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 

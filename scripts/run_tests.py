@@ -42,8 +42,8 @@ def main() -> None:
     if reason := why_no_postgresql():
         print(MISSING.format(reason=reason), file=sys.stderr)
         sys.exit(not passed or environment.switch("CI"))
-    print("== The tests but those in a browser, on PostgreSQL", flush=True)
-    passed = pytest("-m", "not browser", *arguments, database_url=POSTGRES_URL) and passed
+    print("== The tests again, on PostgreSQL: all but those in a browser and of deployment", flush=True)
+    passed = pytest("-m", "not browser and not deploy", *arguments, database_url=POSTGRES_URL) and passed
     sys.exit(not passed)
 
 

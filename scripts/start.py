@@ -10,7 +10,7 @@ from pathlib import Path
 
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from scripts.secret_key import make_secret_key
 
@@ -23,7 +23,7 @@ def stop(sentence: str) -> None:
     sys.exit(f"Not started: {sentence}")
 
 
-def free_port() -> int:
+def free_port(target: str) -> int:
     """The port of the variable PORT, which nothing else listens on."""
     value = os.environ.setdefault("PORT", "8000")
     if not value.isdecimal() or not 0 < int(value) < 65536:
@@ -34,7 +34,8 @@ def free_port() -> int:
         try:
             listener.bind((ADDRESS, port))
         except OSError as error:
-            stop(f"port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make run")
+            another = f"PORT={port + 1} make {target}"
+            stop(f"port {port} cannot be used ({error.strerror}). Choose another: {another}")
     return port
 
 
@@ -50,7 +51,7 @@ def configure(*, debug: bool) -> None:
 
 
 def prepare_database() -> None:
-    """Bring the tables up to date, and load and publish the shipped content if there is none."""
+    """Bring the tables up to date."""
     from django.db import OperationalError, connection
 
     LOCAL.mkdir(mode=0o700, exist_ok=True)
@@ -60,7 +61,17 @@ def prepare_database() -> None:
         reason = " ".join(str(error).split())
         stop(f"the database does not answer. Start it, or mend DATABASE_URL. It said: {reason}")
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_shipped_content")
+    connection.close()
+
+
+def prepare_content() -> None:
+    """Load and publish the shipped content if there is none."""
+    from django.db import connection
+
+    try:
+        call_command("load_shipped_content")
+    except CommandError as error:
+        stop(str(error))
     connection.close()
 
 
@@ -76,18 +87,20 @@ def become(*command: str) -> None:
 
 
 def run() -> None:
-    port = free_port()
+    port = free_port("run")
     configure(debug=False)
     prepare_database()
+    prepare_content()
     call_command("collectstatic", interactive=False, verbosity=0)
     greet(port)
     become("-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi")
 
 
 def dev() -> None:
-    port = free_port()
+    port = free_port("dev")
     configure(debug=True)
     prepare_database()
+    prepare_content()
     (LOCAL / "static").mkdir(exist_ok=True)
     greet(port)
     become("manage.py", "runserver", f"{ADDRESS}:{port}")
@@ -96,7 +109,8 @@ def dev() -> None:
 def admin() -> None:
     configure(debug=False)
     prepare_database()
-    become("manage.py", "createsuperuser")
+    # Without a terminal to ask at, Django takes DJANGO_SUPERUSER_USERNAME, _EMAIL and _PASSWORD.
+    become("manage.py", "createsuperuser", *([] if sys.stdin.isatty() else ["--no-input"]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""The error pages. None of these tests has a database: the pages must do without."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("a secret of the server")
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("taken")
+
+
+urlpatterns = [
+    path("forbidden/", forbidden),
+    path("broken/", broken),
+    path("form/", form),
+    path("", include("config.urls")),
+]
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.permission_denied"
+handler404 = "config.errors.page_not_found"
+handler500 = "config.errors.server_error"
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+@pytest.fixture
+def client():
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/forbidden/", 403), ("/no-such-page", 404), ("/broken/", 500)]
+)
+def test_an_error_has_a_page_of_the_site(address, status, client):
+    response = client.get(address)
+    assert response.status_code == status
+    assert "Symptom Triage" in response.text
+    assert 'href="/"' in response.text
+
+
+def test_a_bad_request_has_a_page_of_the_site(client):
+    response = client.get("/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "Symptom Triage" in response.text
+
+
+def test_an_error_of_the_server_is_not_shown(client):
+    assert "secret of the server" not in client.get("/broken/").text
+
+
+def test_a_form_without_its_token_has_a_page_that_speaks_of_cookies():
+    response = Client(enforce_csrf_checks=True).post("/form/")
+    assert response.status_code == 403
+    assert "cookies" in response.text

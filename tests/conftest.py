@@ -1,0 +1,85 @@
+"""What every test may ask for. Pages in a browser come from `phone` and `phone_without_javascript`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+# Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NO_CHROMIUM = (
+    "chromium was not found, which browser tests need; on Debian and Ubuntu: apt-get install chromium"
+)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's chromium, without what it would ask of the network."""
+    if not CHROMIUM:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_CHROMIUM)
+    return {
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--headless",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ],
+    }
+
+
+@pytest.fixture
+def open_phone(new_context: Callable[..., BrowserContext], live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a page as a phone shows it. A failed script or a broken security policy fails the test."""
+    complaints: list[str] = []
+
+    def note_broken_policy(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    def open_page(**options: Any) -> Page:
+        page = new_context(base_url=live_server.url, **PHONE, **options).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", note_broken_policy)
+        return page
+
+    yield open_page
+    assert not complaints
+
+
+@pytest.fixture
+def phone(open_phone: Callable[..., Page]) -> Page:
+    """A page 390 x 844 pixels wide; `phone.goto("/")` opens the home page."""
+    return open_phone()
+
+
+@pytest.fixture
+def phone_without_javascript(open_phone: Callable[..., Page]) -> Page:
+    return open_phone(java_script_enabled=False)
+
+
+@pytest.fixture(scope="session")
+def accessibility_problems() -> Callable[[Page], str]:
+    """What axe finds on a page, as text; empty if nothing."""
+
+    def find(page: Page) -> str:
+        results = Axe().run(page)
+        return results.generate_report() if results.violations_count else ""
+
+    return find

@@ -1,0 +1,151 @@
+"""`make run`, `make dev` and `make admin`, as somebody with a fresh clone meets them."""
+
+import socket
+import stat
+import subprocess
+
+import pytest
+
+from tests.deploy.checkout import free_port, get, make_checkout, serving, site_environment
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return make_checkout(tmp_path / "checkout")
+
+
+@pytest.fixture
+def environment(tmp_path):
+    return site_environment(tmp_path / "db.sqlite3")
+
+
+def refused(target, checkout, environment):
+    """What the target says when it does not start."""
+    completed = subprocess.run(
+        ["make", "--silent", target],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert completed.returncode != 0
+    assert "Traceback" not in completed.stderr
+    (line,) = [line for line in completed.stderr.splitlines() if not line.startswith("make")]
+    return line
+
+
+def test_make_run_serves_the_shipped_content_from_a_fresh_clone(checkout, environment):
+    del environment["DATABASE_URL"], environment["SECRET_KEY"]
+    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, _):
+        status, home = get(port, "/")
+    assert status == 200
+    assert "Facial twitching" in home
+
+
+def test_make_run_keeps_its_secret_key_and_database_to_the_owner(checkout, environment):
+    del environment["DATABASE_URL"], environment["SECRET_KEY"]
+    with serving(["make", "run"], checkout=checkout, environment=environment):
+        pass
+    local = checkout / ".local"
+    assert (local / "db.sqlite3").exists()
+    assert stat.S_IMODE(local.stat().st_mode) == 0o700
+    assert stat.S_IMODE((local / "secret_key").stat().st_mode) == 0o600
+
+
+def test_make_run_says_where_the_site_is_and_how_to_make_an_administrator(checkout, environment):
+    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, output):
+        said = output.read_text()
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "make admin" in said
+
+
+def test_make_run_can_be_repeated_and_keeps_the_secret_key(checkout, environment):
+    del environment["SECRET_KEY"]
+    keys = []
+    for _ in range(2):
+        with serving(["make", "run"], checkout=checkout, environment=environment) as (port, _):
+            assert get(port, "/")[0] == 200
+        keys.append((checkout / ".local" / "secret_key").read_text())
+    assert keys[0] == keys[1]
+
+
+def test_make_run_shows_no_error_in_full_whatever_debug_says(checkout, environment):
+    environment["DEBUG"] = "on"
+    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, _):
+        status, page = get(port, "/no-such-page")
+    assert status == 404
+    assert "URLconf" not in page
+
+
+def test_make_dev_shows_errors_in_full(checkout, environment):
+    with serving(["make", "dev"], checkout=checkout, environment=environment) as (port, _):
+        assert "URLconf" in get(port, "/no-such-page")[1]
+
+
+def test_make_admin_makes_an_administrator(checkout, environment):
+    environment |= {
+        "DJANGO_SUPERUSER_USERNAME": "ada",
+        "DJANGO_SUPERUSER_EMAIL": "ada@example.org",
+        "DJANGO_SUPERUSER_PASSWORD": "a long password",
+    }
+    completed = subprocess.run(
+        ["make", "--silent", "admin"],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "Superuser created" in completed.stdout, completed.stderr
+
+
+@pytest.mark.parametrize("target", ["run", "dev"])
+def test_a_busy_port_is_named_with_another_to_try(target, checkout, environment):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        line = refused(target, checkout, {**environment, "PORT": str(port)})
+    assert line.startswith(f"Not started: port {port} cannot be used (Address already in use).")
+    assert f"PORT={port + 1} make {target}" in line
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536"])
+def test_a_port_that_is_none_is_named(port, checkout, environment):
+    line = refused("run", checkout, {**environment, "PORT": port})
+    assert line == f"Not started: PORT is {port!r}: give a number from 1 to 65535."
+
+
+@pytest.mark.parametrize("target", ["run", "dev", "admin"])
+def test_a_database_that_does_not_answer_is_named_without_its_password(target, checkout, environment):
+    environment |= {
+        "DATABASE_URL": f"postgres://triage:hunter2@127.0.0.1:{free_port()}/triage",
+        "PORT": str(free_port()),
+    }
+    line = refused(target, checkout, environment)
+    assert line.startswith("Not started: the database does not answer. Start it, or mend DATABASE_URL.")
+    assert "hunter2" not in line
+
+
+def test_a_database_file_in_a_folder_that_does_not_exist_is_named(checkout, environment, tmp_path):
+    environment |= {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/db.sqlite3", "PORT": str(free_port())}
+    assert "mend DATABASE_URL" in refused("run", checkout, environment)
+
+
+def test_a_database_of_an_unknown_kind_is_named(checkout, environment):
+    environment |= {"DATABASE_URL": "mysql://user:hunter2@localhost/name", "PORT": str(free_port())}
+    line = refused("run", checkout, environment)
+    assert line.startswith("Not started: DATABASE_URL begins with 'mysql'")
+    assert "hunter2" not in line
+
+
+def test_manage_py_names_a_wrong_setting_in_one_line(checkout, environment):
+    completed = subprocess.run(
+        [checkout / ".venv/bin/python", "manage.py", "migrate"],
+        cwd=checkout,
+        env={**environment, "HTTPS": "maybe"},
+        capture_output=True,
+        text=True,
+    )
+    assert completed.stderr == "Not configured: HTTPS is 'maybe': give it as on or off.\n"

@@ -1,0 +1,172 @@
+"""The settings as an operator's environment makes them. Each is read by a new process, as at a start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config.context_processors import site
+from tests.deploy.checkout import ROOT, site_environment
+
+READ = """
+import json, sys
+from django.conf import settings
+print(json.dumps([getattr(settings, name) for name in sys.argv[1:]]))
+"""
+REPORT = """
+import django, logging
+django.setup()
+logging.getLogger("django.request").error("Internal Server Error: /x")
+print(logging.getLogger("django").handlers + logging.getLogger("django.request").handlers)
+"""
+
+
+@pytest.fixture
+def environment(tmp_path):
+    return site_environment(tmp_path / "db.sqlite3")
+
+
+def start(code, environment):
+    return subprocess.run(
+        [sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def read_settings(*names, environment):
+    completed = start(["-c", READ, *names], environment)
+    assert completed.returncode == 0, completed.stderr
+    return json.loads(completed.stdout)
+
+
+def test_without_settings_the_site_shows_no_errors_in_full_and_answers_on_this_machine_alone(environment):
+    debug, hosts = read_settings("DEBUG", "ALLOWED_HOSTS", environment=environment)
+    assert debug is False
+    assert hosts == ["localhost", "127.0.0.1", "[::1]"]
+
+
+def test_without_settings_answers_expire_in_a_day_and_assessments_in_a_month(environment):
+    assert read_settings("ANSWERS_MAX_AGE_HOURS", "ASSESSMENT_RETENTION_DAYS", environment=environment) == [
+        24,
+        30,
+    ]
+
+
+def test_settings_of_the_site_come_from_the_environment(environment):
+    environment |= {
+        "SITE_NAME": "Nerve clinic",
+        "EMERGENCY_NUMBERS": "144",
+        "ASSESSMENT_RETENTION_DAYS": "0",
+        "TIME_ZONE": "Europe/Zurich",
+        "LANGUAGE_CODE": "de-CH",
+        "ALLOWED_HOSTS": "clinic.example, www.clinic.example",
+    }
+    assert read_settings(
+        "SITE_NAME",
+        "EMERGENCY_NUMBERS",
+        "ASSESSMENT_RETENTION_DAYS",
+        "TIME_ZONE",
+        "LANGUAGE_CODE",
+        "ALLOWED_HOSTS",
+        environment=environment,
+    ) == ["Nerve clinic", "144", 0, "Europe/Zurich", "de-ch", ["clinic.example", "www.clinic.example"]]
+
+
+def test_https_makes_cookies_secure_and_browsers_remember_it(environment):
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS")
+    assert read_settings(*names, environment=environment) == [False, False, 0]
+    assert read_settings(*names, environment={**environment, "HTTPS": "on"}) == [True, True, 31_536_000]
+
+
+def test_the_header_of_a_proxy_is_believed_only_when_the_operator_says_so(environment):
+    names = ("SECURE_PROXY_SSL_HEADER", "SECURE_SSL_REDIRECT")
+    environment["HTTPS"] = "on"
+    assert read_settings(*names, environment=environment) == [None, False]
+    environment["TRUST_X_FORWARDED_PROTO"] = "on"
+    assert read_settings(*names, environment=environment) == [["HTTP_X_FORWARDED_PROTO", "https"], True]
+
+
+def test_djangos_deployment_check_finds_nothing_but_what_is_meant(environment):
+    environment |= {"HTTPS": "on", "TRUST_X_FORWARDED_PROTO": "on", "SECRET_KEY": "k9-Qz" * 12 + "abcdef"}
+    completed = start(["manage.py", "check", "--deploy"], environment)
+    warnings = {line.split()[1] for line in completed.stderr.splitlines() if line.startswith("?:")}
+    # HSTS for the operator's other host names, and its preloading, are not ours to decide.
+    assert warnings == {"(security.W005)", "(security.W021)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("DEBUG", "treu", "DEBUG is 'treu': give it as on or off."),
+        (
+            "ASSESSMENT_RETENTION_DAYS",
+            "-1",
+            "ASSESSMENT_RETENTION_DAYS is '-1': give a whole number, 0 or more.",
+        ),
+        ("ANSWERS_MAX_AGE_HOURS", "0", "ANSWERS_MAX_AGE_HOURS is '0': give a whole number, 1 or more."),
+        (
+            "LANGUAGE_CODE",
+            "klingon",
+            "LANGUAGE_CODE is 'klingon': give a language that Django knows, such as en-gb.",
+        ),
+        ("TIME_ZONE", "Mars/North", "TIME_ZONE is 'Mars/North': give a name such as Europe/London."),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_site_with_one_line(name, value, line, environment):
+    completed = start(["manage.py", "check"], {**environment, name: value})
+    assert completed.returncode == 1
+    assert completed.stderr == f"Not configured: {line}\n"
+
+
+def test_an_error_report_goes_to_standard_error_and_not_by_mail(environment):
+    completed = start(["-c", REPORT], environment)
+    assert completed.stdout == "[]\n"
+    assert completed.stderr.count("Internal Server Error: /x") == 1
+
+
+def test_templates_learn_of_the_site_without_a_database_query(db):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        context = site()
+    assert context == {"SITE_NAME": "Symptom Triage", "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS}
+    assert len(queries) == 0
+
+
+@pytest.fixture
+def login_page(db):
+    return Client().get("/admin/login/")
+
+
+def test_pages_run_no_script_and_use_no_style_but_the_sites_own(login_page):
+    policy = dict(directive.split(" ", 1) for directive in login_page["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+
+
+def test_other_sites_learn_nothing_and_the_devices_sensors_stay_off(login_page):
+    assert login_page["Referrer-Policy"] == "same-origin"
+    assert login_page["X-Frame-Options"] == "DENY"
+    assert "camera=()" in login_page["Permissions-Policy"]
+    assert "geolocation=()" in login_page["Permissions-Policy"]
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(client, admin_user):
+    client.get("/admin/login/")
+    client.post("/admin/login/", {"username": admin_user.username, "password": "password"})
+    cookies = {name: (cookie["httponly"], cookie["samesite"]) for name, cookie in client.cookies.items()}
+    assert cookies == {"csrftoken": (True, "Lax"), "sessionid": (True, "Lax")}
+
+
+def test_the_admin_keeps_to_the_security_policy(phone, admin_user):
+    phone.goto("/admin/login/")
+    phone.get_by_label("Username").fill(admin_user.username)
+    phone.get_by_label("Password").fill("password")
+    phone.get_by_role("button", name="Log in").click()
+    phone.get_by_role("heading", name="Site administration").wait_for()
