@@ -1,7 +1,8 @@
 """Answers as people and files give them → answers as option keys.
 
-Whatever comes in (a form, the cookie, a line of JSON, a vignette) passes through `read_answers` before anything is decided on it. What
-comes out holds option keys only: no typed text, no number, no name, so it may be stored.
+Whatever comes in (a form, the cookie, a line of JSON, a vignette) passes through `read_answers` before
+anything is decided on it. What comes out holds option keys only: no typed text, no number, no name, so it may
+be stored.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from .model import NOT_SURE, AnswerOption, Question, Questionnaire, QuestionKind
+from .model import NOT_SURE, AnswerOption, Question, QuestionKind, Questionnaire
 from .problems import Message, Problem, ProblemsError, did_you_mean, listed
 from .problems import translatable as _
 
@@ -18,7 +19,7 @@ FindMedicine = Callable[[str], str | None]
 
 
 class Taken(NamedTuple):
-    """A medicine the patient takes: its key (`""`: not in the list) and the key of the time (`""`: not known)."""
+    """A medicine the patient takes: its key (`""`: not listed) and the key of the time (`""`: not known)."""
 
     medicine: str
     started: str = ""
@@ -38,7 +39,7 @@ class _Unreadable(Exception):
         self.what, self.mend, self.steps = what, mend, steps
 
 
-def read_answers(questionnaire: Questionnaire, raw: Mapping[str, Any], find_medicine: FindMedicine) -> dict[str, Answer]:
+def read_answers(questionnaire: Questionnaire, raw: Any, find_medicine: FindMedicine) -> dict[str, Answer]:
     """Read raw answers (see docs/architecture.md) into `Answers`, in the order of the questions.
 
     `None` counts as not answered. Raises `AnswersError` with every problem found.
@@ -46,7 +47,11 @@ def read_answers(questionnaire: Questionnaire, raw: Mapping[str, Any], find_medi
     if not isinstance(raw, Mapping):
         what = Message(_("The answers are not a mapping from questions to answers."))
         raise AnswersError([Problem((), what, Message(_("Write them as link_id: answer.")))])
-    problems = [_unknown_question(questionnaire, link_id) for link_id in raw if link_id not in questionnaire.question_by_link_id]
+    problems = [
+        _unknown_question(questionnaire, link_id)
+        for link_id in raw
+        if link_id not in questionnaire.question_by_link_id
+    ]
     answers: dict[str, Answer] = {}
     for question in questionnaire.questions:
         given = raw.get(question.link_id)
@@ -81,7 +86,9 @@ def _unknown_question(questionnaire: Questionnaire, link_id: object) -> Problem:
     return Problem((str(link_id),), what, did_you_mean(str(link_id), known, otherwise))
 
 
-def _read_answer(questionnaire: Questionnaire, question: Question, given: Any, find_medicine: FindMedicine) -> Answer:
+def _read_answer(
+    questionnaire: Questionnaire, question: Question, given: Any, find_medicine: FindMedicine
+) -> Answer:
     if given == NOT_SURE:
         if question.not_sure:
             return NOT_SURE
@@ -140,7 +147,9 @@ def _plain(number: float | None) -> str:
 def _option_keys(question: Question, given: Any) -> tuple[str, ...]:
     keys = [given] if isinstance(given, str) else given
     if not isinstance(keys, list | tuple):
-        raise _Unreadable(Message(_("“{given}” is not a list of options."), {"given": given}), _choose_from(question))
+        raise _Unreadable(
+            Message(_("“{given}” is not a list of options."), {"given": given}), _choose_from(question)
+        )
     for position, key in enumerate(keys):
         if not isinstance(key, str) or key not in question.option_by_key:
             what = Message(_("There is no option “{key}” here."), {"key": key})
@@ -160,7 +169,9 @@ def _read_medicines(
     questionnaire: Questionnaire, question: Question, given: Any, find_medicine: FindMedicine
 ) -> tuple[Taken, ...]:
     if not isinstance(given, list | tuple):
-        raise _Unreadable(Message(_("“{given}” is not a list of medicines."), {"given": given}), _choose_from(question))
+        raise _Unreadable(
+            Message(_("“{given}” is not a list of medicines."), {"given": given}), _choose_from(question)
+        )
     entries: dict[tuple[str, str, str], Taken] = {}
     for position, entry in enumerate(given):
         taken, name = _read_medicine(questionnaire, question, entry, position, find_medicine)
@@ -174,7 +185,9 @@ def _read_medicine(
     """The medicine, and the name that tells one unlisted medicine from another."""
     if isinstance(entry, str):
         entry = {"name": entry}
-    if not isinstance(entry, Mapping) or not (isinstance(entry.get("name"), str) or isinstance(entry.get("medicine"), str)):
+    if not isinstance(entry, Mapping) or not (
+        isinstance(entry.get("name"), str) or isinstance(entry.get("medicine"), str)
+    ):
         what = Message(_("“{entry}” is not a medicine."), {"entry": entry})
         raise _Unreadable(what, Message(_("Give its name, or name and started.")), position)
     started = _read_time(question, entry.get("started"), position)
@@ -186,7 +199,9 @@ def _read_medicine(
         name = entry.get("name")
         return Taken(key, started), (name if isinstance(name, str) else str(position)).casefold()
     if not entry["name"].strip():
-        raise _Unreadable(Message(_("The medicine has no name.")), Message(_("Give its name.")), position, "name")
+        raise _Unreadable(
+            Message(_("The medicine has no name.")), Message(_("Give its name.")), position, "name"
+        )
     return Taken(find_medicine(entry["name"]) or "", started), entry["name"].strip().casefold()
 
 

@@ -1,20 +1,22 @@
 """A questionnaire → bit sets.
 
-Every term a condition may name (an option, a medicine class at a time, "not sure", a finding) gets a number. A conjunction is an all-of
-over conditions, and all conjunctions of a kind are held together: for each term, one integer says which conditions of which conjunctions
-it satisfies, another which conjunctions it falsifies. To evaluate 20,000 rules is then to OR two integers per answer, however many rules
-there are:
+Every term a condition may name (an option, a medicine class at a time, "not sure", a finding) gets a number.
+A conjunction is an all-of over conditions, and all conjunctions of a kind are held together: for each term,
+one integer says which conditions of which conjunctions it satisfies, another which conjunctions it falsifies.
+To evaluate 20,000 rules is then to OR two integers per answer, however many rules there are:
 
-    a conjunction with the conditions  any A, any B, none C, none D  has the slots  A, B  and the forbidden terms  C ∪ D
-    satisfied slots    = OR of `satisfies` over the terms that hold    (slot k of conjunction i is bit k·n + i)
-    falsified          = OR of `falsifies` over the terms that hold    (conjunction i is bit i)
-    all slots filled   = AND of the slots, folded down to n bits
+    a conjunction with the conditions  any A, any B, none C, none D  has the slots  A, B  and the forbidden
+    terms  C ∪ D satisfied slots    = OR of `satisfies` over the terms that hold    (slot k of conjunction i
+    is bit k·n + i) falsified          = OR of `falsifies` over the terms that hold    (conjunction i is bit
+    i) all slots filled   = AND of the slots, folded down to n bits
 
-With the terms that hold and the terms that are open, this gives both ends of three-valued logic: a conjunction is *certain* if its slots
-are filled by what holds and nothing that holds or is open falsifies it; *possible* if its slots are filled by what holds or is open and
-nothing that holds falsifies it. True = certain, open = possible but not certain, false = not possible.
+With the terms that hold and the terms that are open, this gives both ends of three-valued logic: a
+conjunction is *certain* if its slots are filled by what holds and nothing that holds or is open falsifies it;
+*possible* if its slots are filled by what holds or is open and nothing that holds falsifies it. True =
+certain, open = possible but not certain, false = not possible.
 
-A whole open question is one more number (a "unit") standing for all its terms, so that a long list of open options costs no more than one.
+A whole open question is one more number (a "unit") standing for all its terms, so that a long list of open
+options costs no more than one.
 """
 
 from __future__ import annotations
@@ -57,11 +59,15 @@ def bits_of(mask: int) -> list[int]:
 class Conjunctions:
     """Many all-ofs over conditions, evaluated together.
 
-    `conjunctions[i]` becomes bit i. `number_of` maps a term to its number; `units` maps a further number to the numbers it stands for.
+    `conjunctions[i]` becomes bit i. `number_of` maps a term to its number; `units` maps a further number to
+    the numbers it stands for.
     """
 
     def __init__(
-        self, conjunctions: Sequence[Conditions], number_of: Mapping[str, int], units: Mapping[int, Sequence[int]]
+        self,
+        conjunctions: Sequence[Conditions],
+        number_of: Mapping[str, int],
+        units: Mapping[int, Sequence[int]],
     ) -> None:
         self.size = len(conjunctions)
         self.slots = max((_slots(conditions) for conditions in conjunctions), default=0)
@@ -131,7 +137,7 @@ class Conjunctions:
         return slots
 
     def evaluate(self, held: Iterable[int], open_: Iterable[int]) -> tuple[int, int]:
-        """The certain and the possible conjunctions, given the numbers of the terms that hold and that are open."""
+        """The certain and the possible conjunctions, given the terms that hold and that are open."""
         filled, fallen = self.satisfied(held), self.falsified(held)
         filled_if, fallen_if = self.satisfied(open_), self.falsified(open_)
         certain = self.fold(filled) & ~(fallen | fallen_if)
@@ -145,7 +151,7 @@ def _slots(conditions: Conditions) -> int:
 
 @dataclass(frozen=True)
 class CompiledQuestion:
-    """A question with the numbers of its terms. `mask` covers the options; "not sure" has a number of its own."""
+    """A question with the numbers of its terms. `mask` covers the options, not "not sure"."""
 
     question: Question
     position: int
@@ -171,7 +177,7 @@ class CompiledQuestion:
 
 @dataclass(frozen=True)
 class GroupRules:
-    """The rules of a cause group as masks over rules; `lower_when` pairs an entry with its conjunction's bit."""
+    """The rules of a cause group as masks; `lower_when` pairs an entry with its conjunction's bit."""
 
     group: CauseGroup
     position: int
@@ -196,7 +202,9 @@ class CompiledQuestionnaire:
         self.first_finding = len(self.terms)
         for finding in questionnaire.findings:
             self._number(f"{FINDINGS}.{finding.key}")
-        self.questions = tuple(self._compile_question(position) for position in range(len(questionnaire.questions)))
+        self.questions = tuple(
+            self._compile_question(position) for position in range(len(questionnaire.questions))
+        )
         self.question_by_link_id = {compiled.link_id: compiled for compiled in self.questions}
         self.findings = self._compile_findings()
         self.rules = self._compile_rules()
@@ -213,7 +221,9 @@ class CompiledQuestionnaire:
         for compiled in self.questions:
             options = tuple(bits_of(compiled.mask))
             units[compiled.unit] = options
-            units[compiled.wide_unit] = options if compiled.not_sure is None else (*options, compiled.not_sure)
+            units[compiled.wide_unit] = (
+                options if compiled.not_sure is None else (*options, compiled.not_sure)
+            )
         return units
 
     def _compile_question(self, position: int) -> CompiledQuestion:
@@ -241,10 +251,14 @@ class CompiledQuestionnaire:
 
     def _position_of(self, term: str) -> int:
         link_id = term.partition(".")[0]
-        return next(i for i, question in enumerate(self.questionnaire.questions) if question.link_id == link_id)
+        return next(
+            i for i, question in enumerate(self.questionnaire.questions) if question.link_id == link_id
+        )
 
     def _compile_findings(self) -> Conjunctions:
-        alternatives = [alternative for finding in self.questionnaire.findings for alternative in finding.alternatives]
+        alternatives = [
+            alternative for finding in self.questionnaire.findings for alternative in finding.alternatives
+        ]
         return Conjunctions(alternatives, self.number_of, self.units)
 
     @cached_property
@@ -279,7 +293,9 @@ class CompiledQuestionnaire:
         for position, group in enumerate(self.questionnaire.cause_groups):
             lower_when = tuple((entry, 1 << (next_entry + i)) for i, entry in enumerate(group.lower_when))
             next_entry += len(lower_when)
-            groups.append(_group_rules(group, position, {s: masks.get((group.key, s), 0) for s in Strength}, lower_when))
+            groups.append(
+                _group_rules(group, position, {s: masks.get((group.key, s), 0) for s in Strength}, lower_when)
+            )
         return tuple(groups)
 
     def _compile_level_rules(self) -> tuple[tuple[CareLevel, int], ...]:
@@ -298,7 +314,10 @@ class CompiledQuestionnaire:
 
 
 def _group_rules(
-    group: CauseGroup, position: int, masks: Mapping[Strength, int], lower_when: tuple[tuple[LowerWhen, int], ...]
+    group: CauseGroup,
+    position: int,
+    masks: Mapping[Strength, int],
+    lower_when: tuple[tuple[LowerWhen, int], ...],
 ) -> GroupRules:
     by_weight: dict[int, int] = {}
     for strength, mask in masks.items():

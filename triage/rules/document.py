@@ -1,7 +1,7 @@
 """The questionnaire document: parsed into the model with every error at once, and written back.
 
-The format and its semantics are described in docs/document.md. A problem names the place in the document, what is wrong, and how to
-mend it. Nothing here reads files: the caller loads YAML or JSON into plain values.
+The format and its semantics are described in docs/document.md. A problem names the place in the document,
+what is wrong, and how to mend it. Nothing here reads files: the caller loads YAML or JSON into plain values.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from .model import (
     Medicine,
     NoClearMatch,
     Question,
-    Questionnaire,
     QuestionKind,
+    Questionnaire,
     Requirement,
     Rule,
     SafetyRequirement,
@@ -79,10 +79,21 @@ def parse(document: Any) -> Questionnaire:
     return questionnaire
 
 
-_ROOT_REQUIRED = ("schema", "slug", "title", "article", "summary", "care_advice", "no_clear_match", "questions", "cause_groups", "rules")
+_ROOT_REQUIRED = (
+    "schema",
+    "slug",
+    "title",
+    "article",
+    "summary",
+    "care_advice",
+    "no_clear_match",
+    "questions",
+    "cause_groups",
+    "rules",
+)
 _ROOT_OPTIONAL = (
-    "language", "written_by", "reviewed_by", "threshold", "always_sections", "always_advice", "sources", "medicines", "findings",
-    "safety_requirements", "vignettes",
+    "language", "written_by", "reviewed_by", "threshold", "always_sections", "always_advice", "sources",
+    "medicines", "findings", "safety_requirements", "vignettes",
 )  # fmt: skip
 
 
@@ -114,7 +125,9 @@ def _read_questionnaire(root: Node) -> Questionnaire:
         always_advice=root.texts("always_advice"),
         sources=sources,
         care_advice=advice,
-        no_clear_match=_read_no_clear_match(no_clear_match or root.child("no_clear_match", {}), no_clear_match is None),
+        no_clear_match=_read_no_clear_match(
+            no_clear_match or root.child("no_clear_match", {}), no_clear_match is None
+        ),
         questions=questions,
         medicines=medicines,
         findings=findings,
@@ -128,7 +141,10 @@ def _read_questionnaire(root: Node) -> Questionnaire:
 def _check_schema(root: Node) -> None:
     node = root.get("schema")
     if node is not None and (node.value != SCHEMA_VERSION or isinstance(node.value, bool)):
-        what = Message(_("The schema is “{schema}”, but this version reads schema {known}."), {"schema": node.value, "known": SCHEMA_VERSION})
+        what = Message(
+            _("The schema is “{schema}”, but this version reads schema {known}."),
+            {"schema": node.value, "known": SCHEMA_VERSION},
+        )
         node.note(what, Message(_("Export the questionnaire again from a site of this version.")))
 
 
@@ -160,7 +176,11 @@ def _read_source(node: Node, known: Vocabulary) -> Source:
     node = node.mapping(("key", "title"), ("url",))
     url = node.text("url")
     if url and not url.startswith(("http://", "https://")):
-        node.note(Message(_("“{url}” is not a web address."), {"url": url}), Message(_("Start it with https://.")), "url")
+        node.note(
+            Message(_("“{url}” is not a web address."), {"url": url}),
+            Message(_("Start it with https://.")),
+            "url",
+        )
     source = Source(node.key(), node.text("title", needed=True), url)
     known.sources.add(source.key)
     return source
@@ -189,7 +209,9 @@ def _check_advice_is_whole(root: Node, advice: tuple[CareAdvice, ...]) -> None:
     for level in CareLevel:
         count = sum(entry.care_level is level for entry in advice)
         if root.get("care_advice") is not None and count != 1:
-            what = Message(_("There are {count} entries for the level {level}."), {"count": count, "level": level.name})
+            what = Message(
+                _("There are {count} entries for the level {level}."), {"count": count, "level": level.name}
+            )
             root.note(what, Message(_("Write one for each care level.")), "care_advice")
 
 
@@ -198,7 +220,9 @@ def _read_no_clear_match(node: Node, is_missing: bool) -> NoClearMatch:
         return NoClearMatch(CareLevel.routine, "", "")
     node = node.mapping(("care_level", "title", "text"))
     return NoClearMatch(
-        node.one_of("care_level", CareLevel, CareLevel.routine), node.text("title", needed=True), node.text("text", needed=True)
+        node.one_of("care_level", CareLevel, CareLevel.routine),
+        node.text("title", needed=True),
+        node.text("text", needed=True),
     )
 
 
@@ -214,7 +238,10 @@ def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
         known.terms.update(dict.fromkeys(question.terms))
         if question.kind is QuestionKind.medicine:
             if known.medicine_classes:
-                node.note(Message(_("This is a second question about medicines.")), Message(_("Ask for all medicines in one question.")))
+                node.note(
+                    Message(_("This is a second question about medicines.")),
+                    Message(_("Ask for all medicines in one question.")),
+                )
             known.medicine_classes.update(question.option_by_key)
     note_repeats(_with_keys(nodes, "link_id"), Message(_("The link_id “{key}” stands here a second time.")))
     if root.get("questions") is not None and not questions:
@@ -266,7 +293,11 @@ def _read_option(node: Node, kind: QuestionKind) -> AnswerOption:
     node = node.mapping(*_OPTION_FIELDS[kind])
     key = node.key()
     if key in RESERVED_OPTION_KEYS:
-        node.note(Message(_("The key “{key}” has a meaning of its own."), {"key": key}), Message(_("Choose another key.")), "key")
+        node.note(
+            Message(_("The key “{key}” has a meaning of its own."), {"key": key}),
+            Message(_("Choose another key.")),
+            "key",
+        )
     return AnswerOption(
         key=key,
         label=node.text("label", needed=True),
@@ -288,12 +319,16 @@ def _read_units(question: Node) -> tuple[Unit, ...]:
 def _read_times(question: Node) -> tuple[StartTime, ...]:
     nodes = [node.mapping(("key", "label"), ("not_sure",)) for node in question.items("times")]
     note_repeats(_with_keys(nodes, "key"), Message(_("The time “{key}” stands here a second time.")))
-    return tuple(StartTime(node.key(), node.text("label", needed=True), node.flag("not_sure", False)) for node in nodes)
+    return tuple(
+        StartTime(node.key(), node.text("label", needed=True), node.flag("not_sure", False)) for node in nodes
+    )
 
 
 def _check_question(node: Node, question: Question) -> None:
     if question.link_id == FINDINGS:
-        node.note(Message(_("“findings” is kept for findings.")), Message(_("Choose another link_id.")), "link_id")
+        node.note(
+            Message(_("“findings” is kept for findings.")), Message(_("Choose another link_id.")), "link_id"
+        )
     if not question.options and node.get("options") is not None:
         node.note(Message(_("The question has no options.")), Message(_("Add at least one.")), "options")
     _check_fields_of_kind(node, question)
@@ -304,27 +339,43 @@ def _check_question(node: Node, question: Question) -> None:
 
 
 def _check_fields_of_kind(node: Node, question: Question) -> None:
-    kinds = {"units": QuestionKind.number, "times": QuestionKind.medicine, "none_of_these": QuestionKind.multiple}
+    kinds = {
+        "units": QuestionKind.number,
+        "times": QuestionKind.medicine,
+        "none_of_these": QuestionKind.multiple,
+    }
     for name, kind in kinds.items():
         if node.get(name) is not None and question.kind is not kind:
-            what = Message(_("A question of kind {kind} has no {field}."), {"kind": question.kind.name, "field": name})
+            what = Message(
+                _("A question of kind {kind} has no {field}."), {"kind": question.kind.name, "field": name}
+            )
             node.note(what, Message(_("Remove it, or change the kind to {kind}."), {"kind": kind.name}), name)
     if question.units and question.units[0].factor != 1:
         what = Message(_("The first unit has the factor {factor}."), {"factor": question.units[0].factor})
-        node.note(what, Message(_("The first unit is the one that the bands are written in: its factor is 1.")), "units", 0)
+        node.note(
+            what,
+            Message(_("The first unit is the one that the bands are written in: its factor is 1.")),
+            "units",
+            0,
+        )
 
 
 def _check_bands(node: Node, question: Question) -> None:
-    """Bands follow each other without gap or overlap, so that every number in range falls into exactly one."""
+    """Bands follow each other without gap or overlap, so that each number falls into exactly one."""
     previous = None
     for position, band in enumerate(question.options):
         if band.lower is None or band.upper is None:  # noted already
             return
         if band.lower >= band.upper:
-            what = Message(_("The band goes from {lower} to below {upper}."), {"lower": band.lower, "upper": band.upper})
+            what = Message(
+                _("The band goes from {lower} to below {upper}."), {"lower": band.lower, "upper": band.upper}
+            )
             node.note(what, Message(_("“below” has to be greater than “from”.")), "options", position)
         if previous is not None and band.lower != previous:
-            what = Message(_("The band starts at {lower}, but the one before ends at {upper}."), {"lower": band.lower, "upper": previous})
+            what = Message(
+                _("The band starts at {lower}, but the one before ends at {upper}."),
+                {"lower": band.lower, "upper": previous},
+            )
             node.note(what, Message(_("Let each band start where the one before ends.")), "options", position)
         previous = band.upper
 
@@ -336,14 +387,20 @@ def _check_classes(node: Node, question: Question) -> None:
     for position, option in enumerate(question.options):
         if option.medicine_class and option.medicine_class not in question.option_by_key:
             what = Message(_("There is no option “{key}” to count."), {"key": option.medicine_class})
-            mend = did_you_mean(option.medicine_class, question.option_by_key, Message(_("Name another option of this question.")))
+            mend = did_you_mean(
+                option.medicine_class,
+                question.option_by_key,
+                Message(_("Name another option of this question.")),
+            )
             node.note(what, mend, "options", position, "medicine_class")
 
 
 # Conditions
 
 
-def _read_conditions(node: Node, name: str, known: Vocabulary, *, earlier_questions_only: bool = False) -> Conditions:
+def _read_conditions(
+    node: Node, name: str, known: Vocabulary, *, earlier_questions_only: bool = False
+) -> Conditions:
     findings = set() if earlier_questions_only else known.findings
     return tuple(_read_condition(item, known, findings, earlier_questions_only) for item in node.items(name))
 
@@ -351,19 +408,29 @@ def _read_conditions(node: Node, name: str, known: Vocabulary, *, earlier_questi
 def _read_condition(node: Node, known: Vocabulary, findings: set[str], earlier_only: bool) -> Condition:
     if not isinstance(node.value, Mapping) or len(node.value) != 1 or not {"any", "none"} & set(node.value):
         what = Message(_("This is not a condition."))
-        node.note(what, Message(_("Write {example}, or none instead of any."), {"example": "{any: [question.option]}"}))
+        node.note(
+            what,
+            Message(_("Write {example}, or none instead of any."), {"example": "{any: [question.option]}"}),
+        )
         return Condition(())
     kind = next(iter(node.value))
     places = node.items(kind)
     if isinstance(node.value[kind], list | tuple) and not places:
-        node.note(Message(_("The condition names no option.")), Message(_("Name at least one, or remove the condition.")), kind)
+        node.note(
+            Message(_("The condition names no option.")),
+            Message(_("Name at least one, or remove the condition.")),
+            kind,
+        )
     terms = [term for place in places if (term := _read_term(place, known, findings, earlier_only))]
     return Condition(tuple(dict.fromkeys(terms)), none=kind == "none")
 
 
 def _read_term(place: Node, known: Vocabulary, findings: set[str], earlier_only: bool) -> str:
     if not isinstance(place.value, str):
-        place.note(Message(_("This is not the name of an option.")), Message(_("Write question.option, in quotes if need be.")))
+        place.note(
+            Message(_("This is not the name of an option.")),
+            Message(_("Write question.option, in quotes if need be.")),
+        )
         return ""
     term = place.value
     prefix, _dot, rest = term.partition(".")
@@ -375,7 +442,10 @@ def _read_term(place: Node, known: Vocabulary, findings: set[str], earlier_only:
     elif earlier_only:
         otherwise = Message(_("Name an option of a question that is asked before this one."))
     else:
-        otherwise = Message(_("Name it as question.option; the questions are {known}."), {"known": listed(_link_ids(known), 40)})
+        otherwise = Message(
+            _("Name it as question.option; the questions are {known}."),
+            {"known": listed(_link_ids(known), 40)},
+        )
     place.note(Message(_("There is no “{term}”."), {"term": term}), did_you_mean(term, candidates, otherwise))
     return ""
 
@@ -397,11 +467,15 @@ def _needed_conditions(node: Node, name: str, known: Vocabulary) -> Conditions:
 
 
 def _read_medicine(node: Node, known: Vocabulary) -> Medicine:
-    node = node.mapping(("key", "name", "classes", "sources"), ("brands", "other_names", "movements", "evidence"))
+    node = node.mapping(
+        ("key", "name", "classes", "sources"), ("brands", "other_names", "movements", "evidence")
+    )
     classes = node.keys_list("classes")
     for place, key in classes:
         if key not in known.medicine_classes:
-            mend = did_you_mean(key, known.medicine_classes, Message(_("Name options of the question about medicines.")))
+            mend = did_you_mean(
+                key, known.medicine_classes, Message(_("Name options of the question about medicines."))
+            )
             place.note(Message(_("There is no class “{key}”."), {"key": key}), mend)
     return Medicine(
         key=node.key(),
@@ -422,7 +496,11 @@ def _check_medicine_names(root: Node) -> None:
         if not isinstance(node.value, Mapping):
             continue
         quiet = Node(node.value, [], node.path, node.keys)
-        names = {name.casefold(): name for name in (quiet.text("name"), *quiet.texts("brands"), *quiet.texts("other_names")) if name}
+        names = {
+            name.casefold(): name
+            for name in (quiet.text("name"), *quiet.texts("brands"), *quiet.texts("other_names"))
+            if name
+        }
         for folded, name in names.items():
             if owner.setdefault(folded, position) != position:
                 what = Message(_("The name “{name}” belongs to another medicine already."), {"name": name})
@@ -434,7 +512,9 @@ def _read_finding(node: Node, known: Vocabulary) -> Finding:
     places = node.items("alternatives")
     alternatives = tuple(_read_alternative(place, known) for place in places)
     if node.get("alternatives") is not None and not places:
-        node.note(Message(_("The finding has no alternative.")), Message(_("Add at least one.")), "alternatives")
+        node.note(
+            Message(_("The finding has no alternative.")), Message(_("Add at least one.")), "alternatives"
+        )
     return Finding(node.key(), node.text("text", needed=True), alternatives)
 
 
@@ -461,13 +541,20 @@ def _read_lower_when(node: Node, default: CareLevel, known: Vocabulary) -> Lower
     node = node.mapping(("when", "care_level", "reason"))
     level = node.one_of("care_level", CareLevel, CareLevel.self_care)
     if level >= default and node.get("care_level") is not None:
-        what = Message(_("The level {level} is not lower than the group's own, {default}."), {"level": level.name, "default": default.name})
-        node.note(what, Message(_("Choose a lower level; to raise it, write a care-level rule.")), "care_level")
+        what = Message(
+            _("The level {level} is not lower than the group's own, {default}."),
+            {"level": level.name, "default": default.name},
+        )
+        node.note(
+            what, Message(_("Choose a lower level; to raise it, write a care-level rule.")), "care_level"
+        )
     return LowerWhen(_needed_conditions(node, "when", known), level, node.text("reason", needed=True))
 
 
 def _read_rule(node: Node, known: Vocabulary) -> Rule:
-    node = node.mapping(("key", "when", "rationale", "sources"), ("cause_group", "strength", "care_level", "note"))
+    node = node.mapping(
+        ("key", "when", "rationale", "sources"), ("cause_group", "strength", "care_level", "note")
+    )
     has_level, has_group = node.get("care_level") is not None, node.get("cause_group") is not None
     has_strength = node.get("strength") is not None
     if has_level == has_group or has_group != has_strength:
@@ -493,7 +580,11 @@ def _read_group_key(node: Node, name: str, known: Vocabulary) -> str:
 def _known_group(place: Node, known: Vocabulary) -> str:
     key = place.as_key()
     if key and key not in known.groups:
-        mend = did_you_mean(key, known.groups, Message(_("The cause groups are {known}."), {"known": listed(sorted(known.groups))}))
+        mend = did_you_mean(
+            key,
+            known.groups,
+            Message(_("The cause groups are {known}."), {"known": listed(sorted(known.groups))}),
+        )
         place.note(Message(_("There is no cause group “{key}”."), {"key": key}), mend)
     return key
 
@@ -535,7 +626,9 @@ def _read_vignette(node: Node, known: Vocabulary) -> Vignette:
     node = node.mapping(("key", "story", "answers", "expect"), ("why",))
     answers = node.get("answers")
     if answers is not None and not isinstance(answers.value, Mapping):
-        answers.note(Message(_("The answers are not a mapping.")), Message(_("Write them as link_id: answer.")))
+        answers.note(
+            Message(_("The answers are not a mapping.")), Message(_("Write them as link_id: answer."))
+        )
         answers = None
     expect = node.get("expect")
     return Vignette(
@@ -563,7 +656,7 @@ def _known_groups(node: Node, name: str, known: Vocabulary) -> tuple[str, ...]:
 
 
 def _vignette_answer_problems(questionnaire: Questionnaire) -> list[Problem]:
-    """Vignettes' answers are read like a patient's; whether a typed medicine is known does not matter here."""
+    """Vignettes' answers are read like a patient's; whether a medicine is known does not matter here."""
     problems = []
     for position, vignette in enumerate(questionnaire.vignettes):
         try:
@@ -604,7 +697,9 @@ def serialise(questionnaire: Questionnaire) -> dict[str, Any]:
         "findings": [_write_finding(finding) for finding in questionnaire.findings],
         "cause_groups": [_write_group(group) for group in questionnaire.cause_groups],
         "rules": [_write_rule(rule) for rule in questionnaire.rules],
-        "safety_requirements": [_write_requirement(requirement) for requirement in questionnaire.safety_requirements],
+        "safety_requirements": [
+            _write_requirement(requirement) for requirement in questionnaire.safety_requirements
+        ],
         "vignettes": [_write_vignette(vignette) for vignette in questionnaire.vignettes],
     }
 
@@ -630,7 +725,14 @@ def _lean(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_advice(advice: CareAdvice) -> dict[str, Any]:
-    row = _lean({"care_level": advice.care_level.name, "title": advice.title, "how_soon": advice.how_soon, "say": advice.say})
+    row = _lean(
+        {
+            "care_level": advice.care_level.name,
+            "title": advice.title,
+            "how_soon": advice.how_soon,
+            "say": advice.say,
+        }
+    )
     return {**row, "steps": list(advice.steps)}
 
 
@@ -646,7 +748,10 @@ def _write_question(question: Question) -> dict[str, Any]:
             "kind": question.kind.name,
             "enable_when": write_conditions(question.enable_when),
             "units": [{"key": u.key, "label": u.label, "factor": u.factor} for u in question.units],
-            "times": [{"key": t.key, "label": t.label} | ({"not_sure": True} if t.not_sure else {}) for t in question.times],
+            "times": [
+                {"key": t.key, "label": t.label} | ({"not_sure": True} if t.not_sure else {})
+                for t in question.times
+            ],
         }
     )
     row["not_sure"] = question.not_sure
@@ -657,7 +762,14 @@ def _write_question(question: Question) -> dict[str, Any]:
 
 
 def _write_option(option: AnswerOption) -> dict[str, Any]:
-    row = _lean({"key": option.key, "label": option.label, "hint": option.hint, "medicine_class": option.medicine_class})
+    row = _lean(
+        {
+            "key": option.key,
+            "label": option.label,
+            "hint": option.hint,
+            "medicine_class": option.medicine_class,
+        }
+    )
     if option.lower is not None and option.upper is not None:
         row |= {"from": option.lower, "below": option.upper}
     if option.at_least != 1:
@@ -696,7 +808,11 @@ def _write_group(group: CauseGroup) -> dict[str, Any]:
     }
     if group.lower_when:
         row["lower_when"] = [
-            {"when": write_conditions(entry.when), "care_level": entry.care_level.name, "reason": entry.reason}
+            {
+                "when": write_conditions(entry.when),
+                "care_level": entry.care_level.name,
+                "reason": entry.reason,
+            }
             for entry in group.lower_when
         ]
     return row

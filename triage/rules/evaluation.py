@@ -2,9 +2,11 @@
 
 The algorithm, in the order it runs (the semantics in full: docs/document.md):
 
-1. Walk the questions in order and collect which terms *hold* and which are *open*. A question whose `enable_when` is false contributes
-   nothing, so all its options are false, whatever was answered there. One that applies and is skipped or "not sure" is open as a whole.
-2. Evaluate the findings' alternatives on these terms; a finding holds if one alternative is certain, is open if one is possible.
+1. Walk the questions in order and collect which terms *hold* and which are *open*. A question whose
+   `enable_when` is false contributes nothing, so all its options are false, whatever was answered there. One
+   that applies and is skipped or "not sure" is open as a whole.
+2. Evaluate the findings' alternatives on these terms; a finding holds if one alternative is certain, is open
+   if one is possible.
 3. Evaluate all rules (and `lower_when` entries) at once. Only certain rules act.
 4. Sum each group's strengths by counting bits, rank, and take the care level.
 
@@ -70,7 +72,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class State:
-    """Which terms hold and which are open, as masks over terms and as numbers (terms and units) for the compiled sets."""
+    """Which terms hold and which are open: as masks over terms, and as numbers (of terms and units)."""
 
     held: int = 0
     open: int = 0
@@ -109,11 +111,14 @@ def appraise(compiled: CompiledQuestionnaire, answers: Answers) -> Appraisal:
     return Appraisal(state, certain, possible, conclude(compiled, certain))
 
 
-def collect(compiled: CompiledQuestionnaire, answers: Answers, skipped_may_be_not_sure: bool = False) -> State:
+def collect(
+    compiled: CompiledQuestionnaire, answers: Answers, skipped_may_be_not_sure: bool = False
+) -> State:
     """Which terms hold and which are open.
 
-    A skipped question leaves its options open, but its "not sure" false: the patient has not said so. For the interview, which asks what
-    the patient *might* still say, `skipped_may_be_not_sure` leaves that open as well.
+    A skipped question leaves its options open, but its "not sure" false: the patient has not said so. For the
+    interview, which asks what the patient *might* still say, `skipped_may_be_not_sure` leaves that open as
+    well.
     """
     state = State()
     for question in compiled.questions:
@@ -151,7 +156,8 @@ def _hold_medicines(
 ) -> None:
     """Hold the classes taken, with their times; leave the times open where the patient does not know them.
 
-    An option that asks for `at_least` n medicines of a class counts different ones; two unlisted names are two medicines.
+    An option that asks for `at_least` n medicines of a class counts different ones; two unlisted names are
+    two medicines.
     """
     takers: dict[str, set[str]] = {}
     for position, (medicine, started) in enumerate(taken):
@@ -178,7 +184,7 @@ def _hold_medicines(
 
 
 def judge(compiled: CompiledQuestionnaire, state: State) -> tuple[int, int]:
-    """The certain and the possible rules and `lower_when` entries, as masks. Adds the findings to the state."""
+    """The certain and the possible rules (and `lower_when` entries). Adds the findings to the state."""
     certain, possible = compiled.findings.evaluate(state.held_numbers, state.open_numbers)
     for number, alternatives in compiled.alternatives_of:
         if certain & alternatives:
@@ -191,7 +197,11 @@ def judge(compiled: CompiledQuestionnaire, state: State) -> tuple[int, int]:
 def conclude(compiled: CompiledQuestionnaire, certain: int) -> Outcome:
     """Rank the groups and take the care level, given the rules and `lower_when` entries that are true."""
     threshold = compiled.questionnaire.threshold
-    listed = [(group, ranking) for group in compiled.groups if (ranking := _rank(group, certain, threshold)) is not None]
+    listed = [
+        (group, ranking)
+        for group in compiled.groups
+        if (ranking := _rank(group, certain, threshold)) is not None
+    ]
     listed.sort(key=lambda pair: _rank_key(*pair))
     groups = tuple(ranking for _, ranking in listed)
     no_clear_match = not groups or groups[0].never_first
@@ -214,7 +224,13 @@ def _rank(group: GroupRules, certain: int, threshold: int) -> RankedGroup | None
     decided = bool(certain & group.decides)
     if weight < threshold and not decided:
         return None
-    return RankedGroup(group.group.key, weight, fit_of(weight, decided, threshold), decided, bool(certain & group.never_first))
+    return RankedGroup(
+        group.group.key,
+        weight,
+        fit_of(weight, decided, threshold),
+        decided,
+        bool(certain & group.never_first),
+    )
 
 
 def weigh(group: GroupRules, rules: int) -> int:
@@ -232,7 +248,7 @@ def fit_of(weight: int, decided: bool, threshold: int) -> Fit:
 
 
 def _rank_key(group: GroupRules, ranking: RankedGroup) -> tuple[bool, bool, int, int]:
-    """Decided groups first, `never_first` ones last (that mark is the stronger); by weight, then by position."""
+    """Decided groups first, `never_first` ones last (the stronger mark); by weight, then position."""
     return ranking.never_first, not ranking.decided, -ranking.weight, group.position
 
 

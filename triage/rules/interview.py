@@ -1,17 +1,21 @@
 """Which question is next, and which answers are set aside.
 
-A question *can still matter* if an open rule, finding or `lower_when` depends on it that could change the care level or the listed
-groups, or if it decides whether such a question applies. Only those are asked: whatever the patient would say to the others, the outcome
-is the same. The argument, from the outcome backwards:
+A question *can still matter* if an open rule, finding or `lower_when` depends on it that could change the
+care level or the listed groups, or if it decides whether such a question applies. Only those are asked:
+whatever the patient would say to the others, the outcome is the same. The argument, from the outcome
+backwards:
 
-1. Bound what can still come. A care-level rule matters only above the level that true rules have reached. A group can be listed only if
-   no true rule excludes it and its weight, with every open rule in its favour and none against, reaches the threshold or a rule may decide
-   for it; the open rules of other groups do not matter. `lower_when` matters only for a group that can be first and only above that level.
-2. A question matters if it could fill an open slot of such a rule or falsify it, directly or through an open finding.
-3. A question matters if an unanswered question that matters is enabled by it; and if an *answered* one is, in doubt, for then the
-   answers given there stand or fall with it.
+1. Bound what can still come. A care-level rule matters only above the level that true rules have reached. A
+   group can be listed only if no true rule excludes it and its weight, with every open rule in its favour and
+   none against, reaches the threshold or a rule may decide for it; the open rules of other groups do not
+   matter. `lower_when` matters only for a group that can be first and only above that level.
+2. A question matters if it could fill an open slot of such a rule or falsify it, directly or through an open
+   finding.
+3. A question matters if an unanswered question that matters is enabled by it; and if an *answered* one is, in
+   doubt, for then the answers given there stand or fall with it.
 
-The bounds treat open rules as if each could come true on its own, so they are loose on the safe side: a question too many, never one too few.
+The bounds treat open rules as if each could come true on its own, so they are loose on the safe side: a
+question too many, never one too few.
 """
 
 from __future__ import annotations
@@ -33,12 +37,18 @@ class Path:
     set_aside: tuple[Question, ...]  # have an answer but do not apply: kept, not evaluated
 
 
-def next_question(compiled: CompiledQuestionnaire, answers: Answers, after: str | None = None) -> Question | None:
-    """The first question to ask; with `after`, the first to ask behind that question, or else the first of all."""
+def next_question(
+    compiled: CompiledQuestionnaire, answers: Answers, after: str | None = None
+) -> Question | None:
+    """The first question to ask; with `after`, the first behind that question, or else the first of all."""
     to_ask = path(compiled, answers).to_ask
     if after is not None:
         position = compiled.question_by_link_id[after].position
-        behind = [question for question in to_ask if compiled.question_by_link_id[question.link_id].position > position]
+        behind = [
+            question
+            for question in to_ask
+            if compiled.question_by_link_id[question.link_id].position > position
+        ]
         if behind:
             return behind[0]
     return to_ask[0] if to_ask else None
@@ -98,13 +108,15 @@ def _can_be_listed(compiled: CompiledQuestionnaire, group: GroupRules, certain: 
 
 
 def _read_by(compiled: CompiledQuestionnaire, state: State, open_rules: int) -> set[int]:
-    """Positions of the skipped questions that these open rules still wait for, directly or through findings."""
+    """Positions of the skipped questions these open rules wait for, directly or through findings."""
     rules, findings = compiled.rules, compiled.findings
     open_slots = rules.spread(open_rules) & ~rules.satisfied(state.held_numbers)
     certain, possible = findings.evaluate(state.held_numbers, state.open_numbers)
     open_alternatives = 0
     for number, alternatives in compiled.alternatives_of:
-        waited_for = rules.satisfies.get(number, 0) & open_slots or rules.falsifies.get(number, 0) & open_rules
+        waited_for = (
+            rules.satisfies.get(number, 0) & open_slots or rules.falsifies.get(number, 0) & open_rules
+        )
         if waited_for and not certain & alternatives:
             open_alternatives |= possible & alternatives
     open_finding_slots = findings.spread(open_alternatives) & ~findings.satisfied(state.held_numbers)
@@ -119,7 +131,8 @@ def _read_by(compiled: CompiledQuestionnaire, state: State, open_rules: int) -> 
 
 
 def _with_enabling_questions(compiled: CompiledQuestionnaire, state: State, matters: set[int]) -> set[int]:
-    """Add the unanswered questions that decide whether a question applies that matters, or that is answered in doubt.
+    """Add the unanswered questions that decide whether a question applies that matters, or that is answered
+    in doubt.
 
     A question is enabled by earlier ones only, so one pass from the last to the first reaches all.
     """
@@ -134,4 +147,3 @@ def _with_enabling_questions(compiled: CompiledQuestionnaire, state: State, matt
 
 def _skipped(compiled: CompiledQuestionnaire, state: State) -> list[CompiledQuestion]:
     return [question for question in compiled.questions if state.status[question.position] is Status.skipped]
-

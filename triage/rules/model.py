@@ -1,7 +1,8 @@
 """The immutable model of a questionnaire: what a document says, in Python values.
 
-`document.parse` is the only maker of these objects from outside input, so whoever holds a `Questionnaire` holds one whose references
-resolve and whose keys are unique. Nothing here decides anything: evaluation, interview and explanation do.
+`document.parse` is the only maker of these objects from outside input, so whoever holds a `Questionnaire`
+holds one whose references resolve and whose keys are unique. Nothing here decides anything: evaluation,
+interview and explanation do.
 """
 
 from __future__ import annotations

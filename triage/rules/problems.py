@@ -1,6 +1,7 @@
 """One problem in something a person wrote: where it is, what is wrong, how to mend it.
 
-Sentences are kept as a template and its parameters, so that a page can translate them; `str()` gives the English.
+Sentences are kept as a template and its parameters, so that a page can translate them; `str()` gives the
+English.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`path` leads to the place in the document; `keys` names, by their place in the path, the rows passed on the way."""
+    """`path` leads to the place; `keys` names, by their position in the path, the rows passed on the way."""
 
     path: Path
     what: Message

@@ -1,7 +1,7 @@
 """Reads typed values out of nested mappings and lists, noting every problem instead of stopping at the first.
 
-A `Node` is a value with its place in the document. Each reading method returns a usable value even when it notes a problem, so that one
-run finds everything that is wrong.
+A `Node` is a value with its place in the document. Each reading method returns a usable value even when it
+notes a problem, so that one run finds everything that is wrong.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ E = TypeVar("E", bound=Enum)
 class Node:
     """A value of the document, where it stands, and the list that problems are noted in."""
 
-    def __init__(self, value: Any, problems: list[Problem], path: Path = (), keys: Mapping[int, str] | None = None) -> None:
+    def __init__(
+        self, value: Any, problems: list[Problem], path: Path = (), keys: Mapping[int, str] | None = None
+    ) -> None:
         self.value = value
         self.problems = problems
         self.path = path
@@ -47,7 +49,9 @@ class Node:
     def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> Node:
         """Check that this is a mapping with these fields; the node returned always holds a mapping."""
         if not isinstance(self.value, Mapping):
-            mend = Message(_("Write it as a mapping with the fields {fields}."), {"fields": listed(required, 20)})
+            mend = Message(
+                _("Write it as a mapping with the fields {fields}."), {"fields": listed(required, 20)}
+            )
             self.note(Message(_("This is {kind}, not a mapping."), {"kind": kind_of(self.value)}), mend)
             return Node({}, [], self.path, self.keys)
         known = [*required, *optional]
@@ -58,7 +62,9 @@ class Node:
                 self.note(what, did_you_mean(str(field), known, otherwise))
         for field in required:
             if self.value.get(field) is None:
-                self.note(Message(_("The field “{field}” is missing."), {"field": field}), Message(_("Add it.")))
+                self.note(
+                    Message(_("The field “{field}” is missing."), {"field": field}), Message(_("Add it."))
+                )
         return self
 
     def get(self, field: str) -> Node | None:
@@ -91,12 +97,18 @@ class Node:
 
     def as_text(self, *, needed: bool = False) -> str:
         if not isinstance(self.value, str):
-            self.note(Message(_("This is {kind}, not a text."), {"kind": kind_of(self.value)}), Message(_("Put it in quotes.")))
+            self.note(
+                Message(_("This is {kind}, not a text."), {"kind": kind_of(self.value)}),
+                Message(_("Put it in quotes.")),
+            )
             return ""
         text = " ".join(self.value.split())
         if len(text) > LONGEST_TEXT:
             params = {"length": len(text), "most": LONGEST_TEXT}
-            self.note(Message(_("The text has {length} characters."), params), Message(_("Keep it under {most}."), params))
+            self.note(
+                Message(_("The text has {length} characters."), params),
+                Message(_("Keep it under {most}."), params),
+            )
         elif needed and not text:
             self.note(Message(_("The text is empty.")), Message(_("Write it.")))
         return text
@@ -112,13 +124,20 @@ class Node:
     def as_key(self) -> str:
         if isinstance(self.value, bool):
             what = Message(_("This is a yes/no value, not a key."))
-            self.note(what, Message(_("YAML reads yes, no, on and off as truth values: put the key in quotes.")))
+            self.note(
+                what, Message(_("YAML reads yes, no, on and off as truth values: put the key in quotes."))
+            )
             return ""
         if not isinstance(self.value, str):
-            self.note(Message(_("This is {kind}, not a key."), {"kind": kind_of(self.value)}), Message(_("Put it in quotes.")))
+            self.note(
+                Message(_("This is {kind}, not a key."), {"kind": kind_of(self.value)}),
+                Message(_("Put it in quotes.")),
+            )
             return ""
         if not KEY.fullmatch(self.value):
-            mend = Message(_("Use lower-case letters, digits, “-” and “_”, at most 64, starting with a letter or digit."))
+            mend = Message(
+                _("Use lower-case letters, digits, “-” and “_”, at most 64, starting with a letter or digit.")
+            )
             self.note(Message(_("“{key}” cannot be a key."), {"key": self.value}), mend)
             return ""
         return self.value
@@ -132,7 +151,10 @@ class Node:
         if node is None:
             return default
         if not isinstance(node.value, bool):
-            node.note(Message(_("This is {kind}, not true or false."), {"kind": kind_of(node.value)}), Message(_("Write true or false.")))
+            node.note(
+                Message(_("This is {kind}, not true or false."), {"kind": kind_of(node.value)}),
+                Message(_("Write true or false.")),
+            )
             return default
         return node.value
 
@@ -140,8 +162,15 @@ class Node:
         node = self.get(field)
         if node is None:
             return default
-        if isinstance(node.value, bool) or not isinstance(node.value, int) or not lowest <= node.value <= 1_000_000:
-            what = Message(_("“{value}” is not a whole number from {lowest} on."), {"value": node.value, "lowest": lowest})
+        if (
+            isinstance(node.value, bool)
+            or not isinstance(node.value, int)
+            or not lowest <= node.value <= 1_000_000
+        ):
+            what = Message(
+                _("“{value}” is not a whole number from {lowest} on."),
+                {"value": node.value, "lowest": lowest},
+            )
             node.note(what, Message(_("Write a whole number.")))
             return default
         return node.value
@@ -150,8 +179,14 @@ class Node:
         node = self.get(field)
         if node is None:
             return None
-        if isinstance(node.value, bool) or not isinstance(node.value, int | float) or not abs(node.value) < 1e9:
-            node.note(Message(_("“{value}” is not a number."), {"value": node.value}), Message(_("Write a number.")))
+        if (
+            isinstance(node.value, bool)
+            or not isinstance(node.value, int | float)
+            or not abs(node.value) < 1e9
+        ):
+            node.note(
+                Message(_("“{value}” is not a number."), {"value": node.value}), Message(_("Write a number."))
+            )
             return None
         return node.value
 
@@ -174,7 +209,14 @@ class Node:
 
 def kind_of(value: Any) -> str:
     """What sort of value this is, in an editor's words."""
-    kinds = {bool: "a truth value", int: "a number", float: "a number", str: "a text", list: "a list", tuple: "a list"}
+    kinds = {
+        bool: "a truth value",
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        list: "a list",
+        tuple: "a list",
+    }
     if isinstance(value, Mapping):
         return "a mapping"
     return kinds.get(type(value), "nothing" if value is None else f"a {type(value).__name__}")
@@ -185,5 +227,8 @@ def note_repeats(pairs: Iterable[tuple[Node, str]], what: Message) -> None:
     seen: set[str] = set()
     for node, key in pairs:
         if key and key in seen:
-            node.note(Message(what.template, {**what.params, "key": key}), Message(_("Give each a name of its own.")))
+            node.note(
+                Message(what.template, {**what.params, "key": key}),
+                Message(_("Give each a name of its own.")),
+            )
         seen.add(key)

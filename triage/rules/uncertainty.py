@@ -1,0 +1,231 @@
+"""What a "not sure" could lead to: uncertainty is never reassuring.
+
+For each question answered "not sure" (and for medicines whose time is not known) the possible answers are put
+in its place, one by one, and evaluated. If one of them would raise the care level, the question and that
+level are named.
+
+A multiple choice has more answers than can be tried. Up to `MOST_TRIED` of them are tried, all of them where
+that is enough. Where it is not, a bound says what could be missed: the highest level that any answer could
+lead to if open rules could come true independently. The higher of the two is named, so the level named may be
+too cautious, never too low.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, combinations, islice, product
+
+from .answers import Answer, Answers, Taken
+from .compiler import CompiledQuestion, CompiledQuestionnaire, GroupRules
+from .evaluation import State, Status, appraise, collect, evaluate, highest_level, judge, weigh
+from .model import NOT_SURE, CareLevel, Question, QuestionKind
+
+MOST_TRIED = 512
+
+
+@dataclass(frozen=True, slots=True)
+class CouldRise:
+    """A "not sure" that could raise the care level, the level, and the options that would.
+
+    No options: the level is a bound, or no option leads there on its own.
+    """
+
+    question: Question
+    care_level: CareLevel
+    options: tuple[str, ...]
+
+
+def could_rise(compiled: CompiledQuestionnaire, answers: Answers) -> tuple[CouldRise, ...]:
+    """The questions answered "not sure" whose answer could raise the care level, the most urgent first."""
+    appraisal = appraise(compiled, answers)
+    level = appraisal.outcome.care_level
+    found = []
+    for question in compiled.questions:
+        if _is_unsure(question, appraisal.state, answers):
+            reach = _reach(compiled, question, answers)
+            if reach.care_level > level:
+                found.append(reach)
+    return tuple(sorted(found, key=lambda reach: -reach.care_level))
+
+
+def _is_unsure(question: CompiledQuestion, state: State, answers: Answers) -> bool:
+    status = state.status[question.position]
+    if status is Status.answered and question.question.kind is QuestionKind.medicine:
+        return bool(_undated(answers[question.link_id]))
+    return status is Status.not_sure
+
+
+def _undated(answer: Answer) -> list[int]:
+    """Positions of the medicines whose time is not known."""
+    return [
+        position for position, entry in enumerate(answer) if isinstance(entry, Taken) and not entry.started
+    ]
+
+
+def _reach(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> CouldRise:
+    """The highest level that an answer to this question could lead to."""
+    candidates = _possible_answers(compiled, question, answers)
+    tried = [
+        (evaluate(compiled, {**answers, question.link_id: candidate}).care_level, candidate)
+        for candidate in islice(candidates, MOST_TRIED)
+    ]
+    best = max(level for level, _candidate in tried)
+    all_tried = next(candidates, None) is None and not _is_any_medicine(question, answers)
+    if not all_tried and (bound := _highest_conceivable(compiled, question, answers)) > best:
+        return CouldRise(question.question, bound, ())
+    return CouldRise(
+        question.question,
+        best,
+        _labels(question.question, [answer for level, answer in tried if level is best]),
+    )
+
+
+def _is_any_medicine(question: CompiledQuestion, answers: Answers) -> bool:
+    """Whether the patient may take any number of medicines: trying them one by one is then not trying all."""
+    return question.question.kind is QuestionKind.medicine and answers[question.link_id] == NOT_SURE
+
+
+def _labels(question: Question, answers: list[Answer]) -> tuple[str, ...]:
+    """The labels of the options that lead there alone; those of the first answer if it takes several."""
+    alone = [answer[0] for answer in answers if len(answer) == 1 and not isinstance(answer[0], Taken)]
+    keys = alone or [key for key in answers[0] if not isinstance(key, Taken)]
+    return tuple(option.label for option in question.options if option.key in keys)
+
+
+# Possible answers
+
+
+def _possible_answers(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
+) -> Iterator[Answer]:
+    """Answers that could stand in place of "not sure"; those that no rule can tell apart stand once."""
+    match question.question.kind:
+        case QuestionKind.multiple:
+            return _subsets(compiled, question)
+        case QuestionKind.medicine:
+            answer = answers[question.link_id]
+            return _single_medicines(compiled) if answer == NOT_SURE else _datings(question.question, answer)
+        case _:
+            return ((key,) for key in question.question.option_by_key)
+
+
+def _subsets(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> Iterator[Answer]:
+    tell_apart = _distinct_options(compiled, question)
+    smallest = 0 if question.question.none_of_these else 1
+    sizes = range(smallest, len(tell_apart) + 1)
+    if smallest and not tell_apart:
+        tell_apart, sizes = list(question.question.option_by_key)[:1], range(1, 2)
+    return chain.from_iterable(combinations(tell_apart, size) for size in sizes)
+
+
+def _distinct_options(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> list[str]:
+    """One option for each role in the rules; options that nothing reads are left out."""
+    by_role: dict[object, str] = {}
+    for key, number in question.number_of.items():
+        by_role.setdefault(_role(compiled, number), key)
+    by_role.pop(_role(compiled, -1), None)
+    return list(by_role.values())
+
+
+def _role(compiled: CompiledQuestionnaire, number: int) -> object:
+    """Everything that a term does in rules, findings and `enable_when`."""
+    tables = (
+        compiled.rules.satisfies,
+        compiled.rules.falsifies,
+        compiled.findings.satisfies,
+        compiled.findings.falsifies,
+    )
+    gates = tuple(
+        (other.position, index)
+        for other in compiled.questions
+        for index, (mask, _none) in enumerate(other.enable_when)
+        if number >= 0 and mask >> number & 1
+    )
+    return (*(table.get(number, 0) for table in tables), gates)
+
+
+def _single_medicines(compiled: CompiledQuestionnaire) -> Iterator[Answer]:
+    """No medicine, or one of each kind at each time."""
+    question = compiled.questionnaire.medicine_question
+    assert question is not None
+    by_classes = {medicine.classes: medicine.key for medicine in compiled.questionnaire.medicines}
+    times = [time.key for time in question.times if not time.not_sure] or [""]
+    yield ()
+    for medicine in ("", *by_classes.values()):
+        for time in times:
+            yield (Taken(medicine, time),)
+
+
+def _datings(question: Question, answer: Answer) -> Iterator[Answer]:
+    """The medicines as given, with every combination of times where the time is not known."""
+    times = [time.key for time in question.times if not time.not_sure] or [""]
+    taken = [entry for entry in answer if isinstance(entry, Taken)]
+    undated = _undated(answer)
+    for combination in product(times, repeat=len(undated)):
+        time_at = dict(zip(undated, combination, strict=True))
+        yield tuple(Taken(entry.medicine, time_at.get(i, entry.started)) for i, entry in enumerate(taken))
+
+
+# The bound
+
+
+def _highest_conceivable(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
+) -> CareLevel:
+    """A level that no answer to this question can exceed."""
+    certain, reachable = _judge_in_play(compiled, question, answers)
+    levels = [highest_level(compiled, reachable), compiled.questionnaire.no_clear_match.care_level]
+    for group in compiled.groups:
+        best = weigh(group, certain)
+        best += sum(
+            weight * (reachable & ~certain & mask).bit_count()
+            for weight, mask in group.by_weight
+            if weight > 0
+        )
+        could_be_listed = best >= compiled.questionnaire.threshold or reachable & group.decides
+        if could_be_listed and not certain & group.excludes:
+            levels.append(_highest_group_level(group, certain))
+    return max(levels)
+
+
+def _highest_group_level(group: GroupRules, certain: int) -> CareLevel:
+    """The default, unless an entry lowers it for sure; entries before that one may be true instead."""
+    levels: list[CareLevel] = []
+    for entry, bit in group.lower_when:
+        levels.append(entry.care_level)
+        if certain & bit:
+            return max(levels)
+    return group.group.care_level
+
+
+def _judge_in_play(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
+) -> tuple[int, int]:
+    """The rules that are true whatever this question's answer, and those that an answer could make true.
+
+    In play are its terms, and those of the questions it enables, whose answers stand or fall with it. What
+    other questions leave open stays open, so it can make no rule true.
+    """
+    in_play = _with_enabled(compiled, question)
+    elsewhere = {
+        link_id: a
+        for link_id, a in answers.items()
+        if compiled.question_by_link_id[link_id].position not in in_play
+    }
+    state = collect(compiled, elsewhere, skipped_may_be_not_sure=True)
+    certain, _possible = judge(compiled, state)
+    units = [compiled.questions[position].wide_unit for position in in_play]
+    _certain, alternatives = compiled.findings.evaluate(state.held_numbers, units)
+    findings = [number for number, mask in compiled.alternatives_of if alternatives & mask]
+    _certain, reachable = compiled.rules.evaluate(state.held_numbers, [*units, *findings])
+    return certain, reachable
+
+
+def _with_enabled(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> set[int]:
+    """The positions of the question and of all that it enables, directly or not."""
+    positions = {question.position}
+    for other in compiled.questions[question.position :]:
+        if other.enabled_by & positions:
+            positions.add(other.position)
+    return positions
