@@ -62,6 +62,11 @@ class GroupLevel:
     care_level: CareLevel
     lowered: LowerWhen | None = None
 
+    @property
+    def reason(self) -> str:
+        """Why the level is lower than the cautious default; empty if it is not."""
+        return self.lowered.reason if self.lowered else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

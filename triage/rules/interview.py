@@ -56,10 +56,10 @@ def next_question(
 
 def path(compiled: CompiledQuestionnaire, answers: Answers) -> Path:
     """What is answered, what is still to ask, what is set aside."""
-    state = collect(compiled, answers, skipped_may_be_not_sure=True)
-    matters = _questions_that_matter(compiled, state)
+    status_of = collect(compiled, answers).status
+    matters = _questions_that_matter(compiled, collect(compiled, answers, skipped_may_be_not_sure=True))
     answered, to_ask, set_aside = [], [], []
-    for compiled_question, status in zip(compiled.questions, state.status, strict=True):
+    for compiled_question, status in zip(compiled.questions, status_of, strict=True):
         question = compiled_question.question
         if status is Status.hidden:
             if question.link_id in answers:
