@@ -1,4 +1,4 @@
-"""Plain makers of what tests need: each returns what works as it is; arguments change what a test is about."""
+"""Plain makers of what tests need: each returns what works as it is, and arguments change what matters."""
 
 import copy
 from typing import Any

@@ -207,14 +207,22 @@ def load_document(document: Any) -> Questionnaire:
     return row
 
 
-def _field(model: type[models.Model], column: Column) -> models.Field[Any, Any]:
+def field_of(model: type[models.Model], column: Column) -> models.Field[Any, Any]:
     return cast("models.Field[Any, Any]", model._meta.get_field(column.attribute))
+
+
+def value_of(model: type[models.Model], column: Column, entry: Mapping[str, Any]) -> Any:
+    """What an entry of the document says for the column; what it leaves out is at its default."""
+    value: Any = entry
+    for step in column.name.split("."):
+        value = value.get(step) if value else None
+    return field_of(model, column).get_default() if value is None else value
 
 
 def _entry(row: models.Model, columns: Sequence[Column], group_keys: Mapping[int, str]) -> Document:
     entry: Document = {}
     for column in columns:
-        field = _field(type(row), column)
+        field = field_of(type(row), column)
         value = getattr(row, field.attname)
         if not column.always and value == field.get_default():
             continue
@@ -240,18 +248,11 @@ def _keep_fields_of_kind(question: Document) -> None:
 def _values(
     model: type[models.Model], columns: Sequence[Column], entry: Document, group_ids: Mapping[str, int]
 ) -> dict[str, Any]:
-    """The row's attributes for an entry of the document; what the entry leaves out is at its default."""
+    """The row's attributes for an entry of the document."""
     values = {}
     for column in columns:
-        field = _field(model, column)
-        value: Any = entry
-        for step in column.name.split("."):
-            value = value.get(step) if value else None
-        if value is None:
-            value = field.get_default()
-        elif field.is_relation:
-            value = group_ids[value]
-        values[field.attname] = value
+        field, value = field_of(model, column), value_of(model, column, entry)
+        values[field.attname] = group_ids[value] if field.is_relation and value else value
     return values
 
 

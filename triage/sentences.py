@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, pgettext
 
 from triage.models.choices import CareLevel, Strength
 from triage.rules import model
+from triage.rules.document import serialise
 from triage.rules.model import FINDINGS, NOT_SURE
 from triage.rules.problems import Message, Problem
 
@@ -31,20 +32,21 @@ class Vocabulary:
     groups: Mapping[str, str]  # key → name
 
     @classmethod
-    def of(cls, questionnaire: model.Questionnaire) -> Vocabulary:
+    def of(cls, document: Mapping[str, Any]) -> Vocabulary:
+        """The vocabulary of a document, which may be incomplete."""
         return cls(
-            questions={question.link_id: question.label for question in questionnaire.questions},
+            questions={question["link_id"]: question["label"] for question in document["questions"]},
             options={
                 term: label
-                for question in questionnaire.questions
+                for question in document["questions"]
                 for term, label in option_terms(
-                    question.link_id,
-                    [(option.key, option.label) for option in question.options],
-                    [(time.key, time.label) for time in question.times if not time.not_sure],
+                    question["link_id"],
+                    [(option["key"], option["label"]) for option in question["options"]],
+                    [(t["key"], t["label"]) for t in question.get("times", ()) if not t.get("not_sure")],
                 )
             },
-            findings={finding.key: finding.text for finding in questionnaire.findings},
-            groups={group.key: group.name for group in questionnaire.cause_groups},
+            findings={finding["key"]: finding["text"] for finding in document["findings"]},
+            groups={group["key"]: group["name"] for group in document["cause_groups"]},
         )
 
     def group(self, key: str) -> str:
@@ -118,7 +120,7 @@ def requirement_sentence(
     unless: Sequence[AnyCondition],
     require: Mapping[str, str],
 ) -> str:
-    """A safety requirement; `require` as in the document: `{"care_level": level}`, `{"listed": group}` or so."""
+    """A safety requirement; `require` as in the document, such as `{"listed": group}`."""
     vocabulary = _vocabulary(questionnaire)
     start = _("In every case")
     if whenever:
@@ -158,7 +160,7 @@ def problem_sentence(problem: Problem) -> str:
 
 
 def _vocabulary(questionnaire: model.Questionnaire | Vocabulary) -> Vocabulary:
-    return questionnaire if isinstance(questionnaire, Vocabulary) else Vocabulary.of(questionnaire)
+    return questionnaire if isinstance(questionnaire, Vocabulary) else Vocabulary.of(serialise(questionnaire))
 
 
 def _demand(vocabulary: Vocabulary, require: Mapping[str, str]) -> str:

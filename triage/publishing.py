@@ -1,0 +1,260 @@
+"""Checks drafts and publishes them: the only writer of releases, and of which release is current.
+
+`check` says all that is wrong with a draft; `publish` refuses a draft with errors. Checking may take long, so
+it runs before the transaction, which then makes sure under the row's lock that it was this very draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from triage import releases
+from triage.drafts import Document, to_document
+from triage.medicines import Finder
+from triage.models import Publication, Questionnaire, Release
+from triage.rules.compiler import compile_questionnaire
+from triage.rules.document import DocumentError, fingerprint, parse, serialise
+from triage.rules.model import Questionnaire as Model
+from triage.rules.problems import Message
+from triage.rules.vignettes import VignetteResult, run_vignettes
+from triage.sentences import Vocabulary, care_level_name, message_sentence, problem_sentence
+
+
+class Gravity(Enum):
+    error = "error"  # stops publishing
+    warning = "warning"
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something a check found: what it is, the rows it is about, and a patient's answers that show it."""
+
+    code: str
+    gravity: Gravity
+    sentence: str
+    rows: tuple[tuple[str, str], ...] = ()  # list of the document and key; none: the questionnaire itself
+    where: str = ""  # the place in the document, if it is about a place
+    example: Mapping[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "severity": self.gravity.value,
+            "sentence": self.sentence,
+            "rows": [list(row) for row in self.rows],
+            "where": self.where,
+            "example": self.example,
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a check found in a draft, which is told by its fingerprint."""
+
+    concerns: tuple[Concern, ...]
+    checked: str
+    document: Document | None  # canonical; none if the draft is not a whole document
+
+    @property
+    def errors(self) -> tuple[Concern, ...]:
+        return tuple(concern for concern in self.concerns if concern.gravity is Gravity.error)
+
+    @property
+    def warnings(self) -> tuple[Concern, ...]:
+        return tuple(concern for concern in self.concerns if concern.gravity is Gravity.warning)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"concerns": [concern.to_json() for concern in self.concerns]}
+
+
+class PublishingError(Exception):
+    """Nothing was published; the message says why."""
+
+
+class PublishingRefused(PublishingError):
+    """The draft has errors."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(_("The draft cannot be published: the check found errors."))
+        self.report = report
+
+
+class NothingToPublish(PublishingError):
+    """A release says exactly what the draft says."""
+
+    def __init__(self, release: Release, *, is_current: bool) -> None:
+        sentence = (
+            _("There is nothing to publish: %(release)s, the current one, says exactly what the draft says.")
+            if is_current
+            else _("%(release)s says exactly what the draft says: make that one current again instead.")
+        )
+        super().__init__(sentence % {"release": release})
+        self.release = release
+
+
+class AlreadyCurrent(PublishingError):
+    def __init__(self, release: Release) -> None:
+        super().__init__(_("%(release)s is the current one already.") % {"release": release})
+
+
+def check(row: Questionnaire) -> Report:
+    """Everything that is wrong with the draft."""
+    draft = to_document(row)
+    checked = fingerprint(draft)
+    try:
+        questionnaire = parse(draft)
+    except DocumentError as error:
+        return Report(tuple(_structure(error)), checked, document=None)
+    concerns = tuple(concern for run in CHECKS for concern in run(questionnaire))
+    return Report(concerns, checked, serialise(questionnaire))
+
+
+def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:
+    """Write the draft as a new release and make it the current one.
+
+    `by` is whoever publishes, None for the operator at the command line. Raises `PublishingRefused` if the
+    check finds errors, `NothingToPublish` if a release says the same already.
+    """
+    report = check(row)
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=row.pk)
+        if fingerprint(to_document(locked)) != report.checked:
+            report = check(locked)
+        if report.errors or report.document is None:
+            raise PublishingRefused(report)
+        release = _write(locked, report.document, report, by, note)
+        _make_current(locked, release, by, Publication.Action.PUBLISHED, note)
+    row.current_release = release
+    return release
+
+
+def make_current(release: Release, by: User | None, note: str = "") -> None:
+    """Give patients this release again.
+
+    Raises `AlreadyCurrent` if they get it already, `DocumentError` if this version of the site cannot run it.
+    """
+    parse(release.document)
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=release.questionnaire_id)
+        if locked.current_release_id == release.pk:
+            raise AlreadyCurrent(release)
+        _make_current(locked, release, by, Publication.Action.MADE_CURRENT, note)
+
+
+def _write(row: Questionnaire, document: Document, report: Report, by: User | None, note: str) -> Release:
+    sha256 = fingerprint(document)
+    same = row.releases.filter(sha256=sha256).order_by("-number").first()
+    if same:
+        raise NothingToPublish(same, is_current=same.pk == row.current_release_id)
+    latest = row.releases.aggregate(latest=Max("number"))["latest"] or 0
+    return Release.objects.create(
+        questionnaire=row,
+        number=latest + 1,
+        document=document,
+        sha256=sha256,
+        created_by=by,
+        created_by_name=_name(by),
+        note=note,
+        report=report.to_json(),
+    )
+
+
+def _make_current(
+    row: Questionnaire, release: Release, by: User | None, action: Publication.Action, note: str
+) -> None:
+    row.current_release = release
+    row.save(update_fields=["current_release"])
+    Publication.objects.create(release=release, action=action, by=by, by_name=_name(by), note=note)
+    transaction.on_commit(releases.forget_current)
+
+
+def _name(by: User | None) -> str:
+    if by is None:
+        return _("the operator")
+    return by.get_full_name() or by.get_username()
+
+
+# Checks
+
+
+def _structure(error: DocumentError) -> Iterator[Concern]:
+    for problem in error.problems:
+        rows = (problem.row,) if problem.row else ()
+        yield Concern("structure", Gravity.error, problem_sentence(problem), rows, problem.where)
+
+
+def _check_article(questionnaire: Model) -> Iterator[Concern]:
+    article = Article.objects.filter(slug=questionnaire.article).first()
+    if article is None:
+        sentence = _("There is no article “%(slug)s”. Choose one, or write it first.")
+    elif not article.is_published:
+        sentence = _(
+            "The article “%(slug)s” is not published, so patients would find no text. Publish it first."
+        )
+    else:
+        yield from _check_sections(questionnaire, set(article.sections.values_list("anchor", flat=True)))
+        return
+    yield Concern("article-missing", Gravity.error, sentence % {"slug": questionnaire.article})
+
+
+def _check_sections(questionnaire: Model, anchors: set[str]) -> Iterator[Concern]:
+    sentence = _(
+        "The article has no section “%(anchor)s”. Choose one of its sections, or add it to the article."
+    )
+    for anchor in questionnaire.always_sections:
+        if anchor not in anchors:
+            yield Concern("section-missing", Gravity.error, sentence % {"anchor": anchor})
+    for group in questionnaire.cause_groups:
+        row = ("cause_groups", group.key)
+        for anchor in group.sections:
+            if anchor not in anchors:
+                yield Concern("section-missing", Gravity.error, sentence % {"anchor": anchor}, (row,))
+        if not group.sections:
+            message = _("“%(group)s” opens no section of the article: patients get nothing to read.")
+            yield Concern("group-without-section", Gravity.warning, message % {"group": group.name}, (row,))
+
+
+def _check_vignettes(questionnaire: Model) -> Iterator[Concern]:
+    vocabulary = Vocabulary.of(serialise(questionnaire))
+    compiled = compile_questionnaire(questionnaire)
+    for result in run_vignettes(compiled, Finder(questionnaire).key):
+        if not result.holds:
+            yield Concern(
+                "vignette-fails",
+                Gravity.error,
+                _vignette_sentence(vocabulary, result),
+                (("vignettes", result.vignette.key),),
+                example=result.vignette.answers,
+            )
+
+
+def _vignette_sentence(vocabulary: Vocabulary, result: VignetteResult) -> str:
+    differences = " ".join(
+        message_sentence(Message(message.template, _in_words(vocabulary, message.params)))
+        for message in result.differences
+    )
+    return _("The vignette “%(key)s” does not hold. %(differences)s") % {
+        "key": result.vignette.key,
+        "differences": differences,
+    }
+
+
+def _in_words(vocabulary: Vocabulary, params: Mapping[str, object]) -> dict[str, str]:
+    """Keys of cause groups and care levels by their names."""
+    return {
+        name: " / ".join(care_level_name(vocabulary.group(key)) for key in str(value).split(" / "))
+        for name, value in params.items()
+    }
+
+
+# What a whole document is checked for.
+CHECKS: tuple[Callable[[Model], Iterable[Concern]], ...] = (_check_article, _check_vignettes)
