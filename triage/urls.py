@@ -1,4 +1,44 @@
-from django.urls import URLPattern
+"""The patient's pages, and the same pages as the staff's preview of the draft."""
+
+from django.urls import URLPattern, path
+
+from triage.views import answers, home, preview, questions, results, start
 
 app_name = "triage"
-urlpatterns: list[URLPattern] = []
+
+
+def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
+    """Every page of a questionnaire, under `prefix`; `name` comes before the name of each."""
+    views = {
+        "": ("start", start.start),
+        "questions/<slug:link_id>/": ("question", questions.question),
+        "medicines/": ("medicines", questions.medicines),
+        "emergency/": ("emergency", results.emergency),
+        "answers/": ("answers", answers.check),
+        "result/": ("result", results.result),
+        "again/": ("again", answers.check_again),
+        "delete/": ("delete", answers.delete),
+    }
+    return [
+        path(f"{prefix}/<slug:slug>/{route}", view, {"preview": preview}, name=f"{name}{page}")
+        for route, (page, view) in views.items()
+    ]
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    *_pages("check", "", preview=False),
+    *_pages("preview", "preview-", preview=True),
+    path(
+        "preview/<slug:slug>/with/",
+        preview.with_answers,
+        {"preview": True},
+        name="preview-with-answers",
+    ),
+    path(
+        "preview/<slug:slug>/with/<slug:vignette>/",
+        preview.with_vignette,
+        {"preview": True},
+        name="preview-with-vignette",
+    ),
+]

@@ -1,15 +1,27 @@
 """What the patient's pages need in templates."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from triage.given import none_label, not_sure_label
+from triage.rules.evaluation import Fit
+from triage.rules.explanation import Said
+from triage.rules.model import CareLevel, Questionnaire, Source
+from triage.sentences import care_level_name
+from triage.views.visits import Place
 
 register = template.Library()
 
 # A number to call, standing on its own: "999", "112", "0800 123 456", "+44 20 7946 0000".
-PHONE_NUMBER = re.compile(r"(?<![\w+])\+?\d[\d \-]*\d(?!\w)")
+PHONE_NUMBER = re.compile(r"(?<![\w+])(?P<number>\+?\d[\d \-]*\d)(?!\w)(?:\s*(?P<note>\([^()]*\)))?")
 
 
 @register.filter
@@ -18,9 +30,74 @@ def phone_links(text: str) -> SafeString:
     parts: list[str] = []
     end = 0
     for found in PHONE_NUMBER.finditer(text):
-        parts.append(format_html("{}", text[end : found.start()]))
-        number = found.group()
-        parts.append(format_html('<a href="tel:{}">{}</a>', re.sub(r"[ \-]", "", number), number))
-        end = found.end()
+        number = found["number"]
+        parts.append(format_html("{}", text[end : found.start("number")]))
+        parts.append(format_html('<a href="tel:{}">{}</a>', _dialled(number), number))
+        end = found.end("number")
     parts.append(format_html("{}", text[end:]))
-    return mark_safe("".join(parts))  # noqa: S308 - every part was escaped above
+    return mark_safe("".join(parts))  # every part was escaped above
+
+
+@dataclass(frozen=True)
+class PhoneNumber:
+    text: str
+    dialled: str
+    note: str  # what stands behind it, such as "(UK)"
+
+
+@register.filter
+def phone_numbers(text: str) -> list[PhoneNumber]:
+    """The plain telephone numbers in the text, each with what stands in brackets behind it."""
+    return [
+        PhoneNumber(found["number"], _dialled(found["number"]), found["note"] or "")
+        for found in PHONE_NUMBER.finditer(text)
+    ]
+
+
+def _dialled(number: str) -> str:
+    return re.sub(r"[ \-]", "", number)
+
+
+@register.simple_tag
+def place_url(place: Place, page: str, **kwargs: str) -> str:
+    """The address of a page of the questionnaire, in the preview if that is where we are."""
+    return place.url(page, **kwargs)
+
+
+@register.simple_tag
+def level_icon(level: CareLevel) -> SafeString:
+    return render_to_string(f"icons/{level.name}.svg")
+
+
+@register.filter
+def level_name(level: CareLevel) -> str:
+    return care_level_name(level.name)
+
+
+@register.filter
+def fit_words(fit: Fit) -> str:
+    return {
+        Fit.strong: _("Fits your answers well"),
+        Fit.good: _("Fits several of your answers"),
+        Fit.possible: _("Possible"),
+    }[fit]
+
+
+@register.filter
+def said_words(said: Said) -> str:
+    """What the patient said to a question; behind an open rule, that it is open."""
+    if said.not_sure:
+        return not_sure_label()
+    if said.labels:
+        return get_text_list(list(said.labels), _("and"))
+    return none_label()
+
+
+@register.filter
+def any_of(labels: Sequence[str]) -> str:
+    return get_text_list([f"“{label}”" for label in labels], _("or"))
+
+
+@register.filter
+def sources_of(questionnaire: Questionnaire, keys: Sequence[str]) -> list[Source]:
+    return [questionnaire.source_by_key[key] for key in keys if key in questionnaire.source_by_key]

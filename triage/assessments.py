@@ -1,0 +1,186 @@
+"""A patient's answers: while they are given, in a signed cookie; once complete, as a stored assessment.
+
+Nothing is on the server until the result. What is stored then holds option keys only, and is stored once: its
+id comes from the cookie, so a second attempt changes nothing. This module is the only writer of assessments.
+"""
+
+import logging
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import Error
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from triage.given import Given, GivenAnswers
+from triage.ids import uuid7
+from triage.models import Assessment
+from triage.releases import LoadedRelease
+from triage.rules.answers import Answers, write_answers
+from triage.rules.evaluation import Outcome
+
+logger = logging.getLogger(__name__)
+
+COOKIE_NAME = "answers"
+COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
+FORMAT = 1  # of what the cookie holds; a cookie of another format counts as lost
+
+
+class NoAnswers(Exception):
+    """The request carries no answers."""
+
+
+class AnswersLost(NoAnswers):
+    """The answers have expired, or were changed on the way, or belong to something else."""
+
+
+class TooMuchToKeep(ValueError):
+    """The answers do not fit into a cookie."""
+
+
+class Storage(StrEnum):
+    """What became of the assessment in the database."""
+
+    not_complete = ""
+    pending = "p"  # complete, but the database did not answer
+    stored = "s"
+
+
+@dataclass(frozen=True)
+class AnswersInProgress:
+    """What a patient has said so far, and how far that has been dealt with. Times are in UTC."""
+
+    release_id: UUID | None  # None: a draft, in the preview
+    assessment_id: UUID = field(default_factory=uuid7)
+    answers: GivenAnswers = field(default_factory=dict)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    emergency_shown: bool = False
+    storage: Storage = Storage.not_complete
+
+    def with_answer(self, link_id: str, answer: Given) -> Self:
+        """The same with this answer; all others are kept."""
+        return replace(self, answers={**self.answers, link_id: answer}, storage=Storage.not_complete)
+
+    def to_json(self) -> list[Any]:
+        return [
+            self.release_id.hex if self.release_id else "",
+            self.assessment_id.hex,
+            self.answers,
+            int(self.started_at.timestamp()),
+            int(self.emergency_shown),
+            self.storage,
+        ]
+
+    @classmethod
+    def from_json(cls, value: list[Any]) -> Self:
+        release_id, assessment_id, answers, started_at, emergency_shown, storage = value
+        return cls(
+            release_id=UUID(release_id) if release_id else None,
+            assessment_id=UUID(assessment_id),
+            answers=answers,
+            started_at=datetime.fromtimestamp(started_at, UTC),
+            emergency_shown=bool(emergency_shown),
+            storage=Storage(storage),
+        )
+
+
+@dataclass(frozen=True)
+class AnswersCookie:
+    """The cookie of one questionnaire: the browser sends it to no page outside `path`."""
+
+    path: str
+
+    @property
+    def _salt(self) -> str:
+        return f"triage.answers.{FORMAT}:{self.path}"
+
+    @property
+    def _max_age(self) -> timedelta:
+        return timedelta(hours=settings.ANSWERS_MAX_AGE_HOURS)
+
+    def read(self, request: HttpRequest) -> AnswersInProgress:
+        """Raises NoAnswers if there is no cookie, AnswersLost if it cannot be used."""
+        if COOKIE_NAME not in request.COOKIES:
+            raise NoAnswers
+        value = request.COOKIES[COOKIE_NAME]
+        try:
+            return AnswersInProgress.from_json(signing.loads(value, salt=self._salt, max_age=self._max_age))
+        except signing.BadSignature as error:
+            raise AnswersLost from error
+
+    def write(self, response: HttpResponseBase, progress: AnswersInProgress) -> None:
+        """Raises TooMuchToKeep."""
+        response.set_cookie(
+            COOKIE_NAME,
+            self._sign(progress),
+            max_age=self._max_age,
+            path=self.path,
+            secure=settings.HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def check_size(self, progress: AnswersInProgress) -> None:
+        """Raises TooMuchToKeep if `write` would."""
+        self._sign(progress)
+
+    def _sign(self, progress: AnswersInProgress) -> str:
+        value = signing.dumps(progress.to_json(), salt=self._salt, compress=True)
+        if len(value) > COOKIE_BYTES:
+            raise TooMuchToKeep(len(value))
+        return value
+
+    def delete(self, response: HttpResponseBase) -> None:
+        response.delete_cookie(COOKIE_NAME, path=self.path, samesite="Lax")
+
+
+def complete(
+    progress: AnswersInProgress, release: LoadedRelease, answers: Answers, outcome: Outcome
+) -> AnswersInProgress:
+    """Store the assessment unless it is stored already, and say what became of it.
+
+    When the database does not answer, the assessment is left pending: calling this again mends it. Answers
+    that changed since replace what was stored. Previews are not stored, nor is anything if the site keeps
+    nothing.
+    """
+    kept_for = timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
+    if progress.storage is Storage.stored or progress.release_id is None or not kept_for:
+        return progress
+    now = timezone.now()
+    assessment = Assessment(
+        id=progress.assessment_id,
+        release_id=progress.release_id,
+        answers=write_answers(answers),
+        care_level=outcome.care_level.name,
+        first_group=outcome.first,
+        groups=[group.key for group in outcome.groups],
+        created_at=now,
+        expires_at=now + kept_for,
+    )
+    try:
+        Assessment.objects.bulk_create(
+            [assessment],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["answers", "care_level", "first_group", "groups"],
+        )
+    except Error as error:
+        # No more than the kind of error: a message of the database may quote the row.
+        logger.error("An assessment could not be stored and will be tried again: %s.", type(error).__name__)
+        return replace(progress, storage=Storage.pending)
+    return replace(progress, storage=Storage.stored)
+
+
+def delete(progress: AnswersInProgress) -> bool:
+    """Delete what is stored of the assessment; whether nothing of it is left."""
+    try:
+        Assessment.objects.filter(pk=progress.assessment_id).delete()
+    except Error as error:
+        logger.error("An assessment could not be deleted; it expires by itself: %s.", type(error).__name__)
+        return False
+    return True

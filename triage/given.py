@@ -1,0 +1,125 @@
+"""Answers as a patient gave them, which is what the cookie holds.
+
+    "not-sure"                                          any question
+    ["one"]                                             option keys; an empty list is "none of these"
+    {"number": "3", "unit": "weeks"}                    a number as typed
+    [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
+      "started": "within_days"}]                        as ("": not in the list) and when it was started
+                                                        ("": not known; None: see `is_unconfirmed`)
+
+They are JSON values, so that they travel in a cookie. `rules.answers.read_answers` makes option keys of them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from triage.medicines import Finder
+from triage.rules.answers import AnswersError, read_answers
+from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
+
+Given = Any  # one of the forms above
+GivenAnswers = Mapping[str, Given]
+
+
+def to_raw(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Any]:
+    """The answers in the form that `read_answers` reads; it will name the questions that do not exist."""
+    return {link_id: _number(questionnaire, link_id, answer) for link_id, answer in given.items()}
+
+
+def _number(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+    if not isinstance(answer, dict):
+        return answer
+    question = questionnaire.question_by_link_id.get(link_id)
+    factors = {unit.key: unit.factor for unit in question.units} if question else {}
+    return float(Decimal(answer["number"]) * factors.get(answer["unit"], 1))
+
+
+def from_raw(questionnaire: Questionnaire, raw: Mapping[str, Any], finder: Finder) -> dict[str, Given]:
+    """The other way round: raw answers, of a vignette for example, as if a patient had given them."""
+    return {
+        link_id: _from_raw(questionnaire, question, raw[link_id], finder)
+        for link_id, question in questionnaire.question_by_link_id.items()
+        if raw.get(link_id) is not None
+    }
+
+
+def _from_raw(questionnaire: Questionnaire, question: Question, answer: Any, finder: Finder) -> Given:
+    if answer == NOT_SURE:
+        return answer
+    if question.kind is QuestionKind.medicine:
+        return [_medicine(questionnaire, entry, finder) for entry in answer]
+    if isinstance(answer, int | float):
+        return {"number": f"{answer:g}", "unit": question.units[0].key if question.units else ""}
+    return [answer] if isinstance(answer, str) else list(answer)
+
+
+def _medicine(questionnaire: Questionnaire, entry: Any, finder: Finder) -> dict[str, Any]:
+    entry = {"name": entry} if isinstance(entry, str) else entry
+    key = entry["medicine"] if "medicine" in entry else finder.key(entry["name"]) or ""
+    known = questionnaire.medicine_by_key.get(key)
+    name = entry.get("name") or (known.name if known else _("another medicine"))
+    return {"name": name, "medicine": key, "started": entry.get("started") or ""}
+
+
+def fitting(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Given]:
+    """Those of the answers that this questionnaire can read: others were given to another release."""
+    return {link_id: answer for link_id, answer in given.items() if _fits(questionnaire, link_id, answer)}
+
+
+def _fits(questionnaire: Questionnaire, link_id: str, answer: Given) -> bool:
+    try:
+        read_answers(questionnaire, to_raw(questionnaire, {link_id: answer}), lambda name: None)
+    except (AnswersError, LookupError, ArithmeticError, TypeError):
+        return False
+    return True
+
+
+def in_words(questionnaire: Questionnaire, question: Question, answer: Given) -> list[str]:
+    """The answer as the patient would say it, one line for each thing chosen."""
+    if answer == NOT_SURE:
+        return [not_sure_label()]
+    if isinstance(answer, dict):
+        units = {unit.key: unit.label for unit in question.units}
+        return [f"{answer['number']} {units.get(answer['unit'], '')}".strip()]
+    if question.kind is QuestionKind.medicine:
+        return [medicine_in_words(questionnaire, question, entry) for entry in answer] or [
+            no_medicine_label()
+        ]
+    chosen = set(answer)
+    return [option.label for option in question.options if option.key in chosen] or [none_label()]
+
+
+def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: Mapping[str, Any]) -> str:
+    """A medicine with what it was understood as and when it was started."""
+    understood = questionnaire.medicine_by_key.get(entry["medicine"])
+    text: str = entry["name"]
+    if understood is None:
+        text = _("%(name)s (another medicine)") % {"name": text}
+    elif understood.name.casefold() != text.casefold():
+        text = f"{text} ({understood.name})"
+    time = question.time_by_key.get(entry["started"] or "")
+    return f"{text}: {time.label}" if time else text
+
+
+def is_unconfirmed(question: Question, answer: Given) -> bool:
+    """Whether the answer names a medicine that the patient has not yet seen as it was understood."""
+    return (
+        question.kind is QuestionKind.medicine
+        and isinstance(answer, list)
+        and any(entry["started"] is None for entry in answer)
+    )
+
+
+def not_sure_label() -> str:
+    return _("I’m not sure")
+
+
+def none_label() -> str:
+    return _("None of these")
+
+
+def no_medicine_label() -> str:
+    return _("I take no medicines")

@@ -1,0 +1,65 @@
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from triage import assessments, given
+from triage.assessments import AnswersInProgress, NoAnswers, Storage
+from triage.rules.model import Question
+from triage.views.visits import Place, Visit, answering_page, go_on, page, render_visit
+
+
+@require_safe
+@answering_page
+def check(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Every answer, each with a way to change it; those that no longer count are named as such."""
+    return render_visit(
+        request,
+        "triage/answers.html",
+        visit,
+        answered=[(question, _in_words(visit, question)) for question in visit.path.answered],
+        set_aside=[(question, _in_words(visit, question)) for question in visit.path.set_aside],
+        is_whole=not visit.path.to_ask and not visit.unconfirmed,
+    )
+
+
+def _in_words(visit: Visit, question: Question) -> list[str]:
+    return given.in_words(visit.questionnaire, question, visit.given(question))
+
+
+@require_POST
+@answering_page
+def check_again(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The same answers on the current release, as a new assessment."""
+    release = visit.place.current_release()
+    fitting = given.fitting(release.questionnaire, visit.progress.answers)
+    lost = [
+        question.label
+        for question in visit.questionnaire.questions
+        if question.link_id in visit.progress.answers and question.link_id not in fitting
+    ]
+    if lost:
+        sentence = _("These questions have changed, so please answer them again: %(questions)s.")
+        messages.info(request, sentence % {"questions": get_text_list(lost, _("and"))})
+    progress = AnswersInProgress(release.id, answers=fitting)
+    again = Visit(visit.place, release, progress)
+    return go_on(again, again.next_url if lost or again.path.to_ask else again.url("result"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def delete(request: HttpRequest, place: Place) -> HttpResponse:
+    """Delete the answers here and in the database, after asking."""
+    try:
+        progress = place.cookie.read(request)
+    except NoAnswers:
+        progress = None
+    if request.method != "POST":
+        return render(request, "triage/delete.html", {"place": place, "progress": progress})
+    gone = progress is None or progress.storage is Storage.not_complete or assessments.delete(progress)
+    response = render(request, "triage/deleted.html", {"place": place, "gone": gone})
+    place.cookie.delete(response)
+    return response

@@ -1,0 +1,16 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from triage import releases
+from triage.releases import ReleasesUnavailable
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The topics on offer."""
+    try:
+        offered = releases.on_offer()
+    except ReleasesUnavailable:
+        return render(request, "triage/unavailable.html", status=503)
+    return render(request, "home.html", {"offered": offered})

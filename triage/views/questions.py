@@ -1,0 +1,98 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from triage.assessments import TooMuchToKeep
+from triage.forms import ConfirmMedicinesForm, PageForm, question_form
+from triage.rules.model import Question
+from triage.views.visits import Visit, answering_page, go_on, render_visit
+
+CHANGE = "change"  # in the address: the patient came from all answers and goes back there
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering_page
+def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
+    """One question."""
+    asked = visit.question(link_id)
+    data = request.POST if request.method == "POST" else None
+    form = question_form(asked, visit.given(asked), visit.release.finder, data)
+    changing = CHANGE in request.GET
+    if form.is_valid():
+        after = visit.with_progress(visit.progress.with_answer(link_id, form.given))
+        url = after.next_url if changing or after.unconfirmed else _next_in_order(after, asked)
+        if response := _keep(form, link_id, after, url):
+            return response
+    context = {"form": form, "question": asked, "changing": changing, **_position(visit, asked)}
+    return _render(
+        request, "triage/question.html", visit, form, back_url=_back(visit, asked, changing), **context
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering_page
+def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The medicines as they were understood, and when each was started."""
+    asked = visit.questionnaire.medicine_question
+    entries = visit.given(asked) if asked else None
+    if not asked or not isinstance(entries, list) or not entries:
+        return redirect(visit.question_url(asked) if asked else visit.next_url)
+    data = request.POST if request.method == "POST" else None
+    form = ConfirmMedicinesForm(visit.questionnaire, entries, visit.release.finder, data)
+    changing = CHANGE in request.GET
+    if form.is_valid():
+        after = visit.with_progress(visit.progress.with_answer(asked.link_id, form.given))
+        url = after.next_url if changing or after.unconfirmed else _next_in_order(after, asked)
+        if response := _keep(form, "medicine-0", after, url):
+            return response
+    back_url = visit.question_url(asked)
+    return _render(
+        request, "triage/medicines.html", visit, form, form=form, question=asked, back_url=back_url
+    )
+
+
+def _keep(form: PageForm, field: str, visit: Visit, url: str) -> HttpResponse | None:
+    """Go on with the new answers; None, with the error in the form, if they are too many to keep."""
+    try:
+        return go_on(visit, url)
+    except TooMuchToKeep:
+        sentence = _(
+            "This is too much for your browser to keep. Shorten the names, or leave some medicines out."
+        )
+        form.add_error(field, sentence)
+        return None
+
+
+def _render(
+    request: HttpRequest, template: str, visit: Visit, checked: PageForm, **context: Any
+) -> HttpResponse:
+    return render_visit(request, template, visit, status=422 if checked.errors else 200, **context)
+
+
+def _in_order(visit: Visit) -> list[Question]:
+    """The questions of this patient, answered or to ask, in the order of the questionnaire."""
+    own = {question.link_id for question in (*visit.path.answered, *visit.path.to_ask)}
+    return [question for question in visit.questionnaire.questions if question.link_id in own]
+
+
+def _next_in_order(visit: Visit, asked: Question) -> str:
+    """The page after the question: answered questions come by again, so that going back is not a dead end."""
+    own = _in_order(visit)
+    behind = own[own.index(asked) + 1 :] if asked in own else []
+    return visit.question_url(behind[0]) if behind else visit.next_url
+
+
+def _back(visit: Visit, asked: Question, changing: bool) -> str:
+    if changing:
+        return visit.url("answers")
+    own = _in_order(visit)
+    before = own[: own.index(asked)] if asked in own else visit.path.answered
+    return visit.question_url(before[-1]) if before else visit.url("start")
+
+
+def _position(visit: Visit, asked: Question) -> dict[str, int]:
+    own = _in_order(visit)
+    return {"number": own.index(asked) + 1, "count": len(own)} if asked in own else {}

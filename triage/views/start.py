@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from triage.assessments import AnswersInProgress, NoAnswers
+from triage.rules.interview import path
+from triage.views.visits import Place, Visit, go_on, page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def start(request: HttpRequest, place: Place) -> HttpResponse:
+    """What the questionnaire gives and what not; POST begins."""
+    release = place.current_release()
+    if request.method == "POST":
+        visit = Visit(place, release, AnswersInProgress(release.id))
+        return go_on(visit, visit.next_url)
+    questions = len(path(release.compiled, {}).to_ask)
+    context = {
+        "place": place,
+        "release": release,
+        "can_go_on": _has_answers(request, place),
+        "keeps": {"hours": settings.ANSWERS_MAX_AGE_HOURS, "days": settings.ASSESSMENT_RETENTION_DAYS},
+        "minutes": max(2, round(questions / 4)),
+        "questions": questions,
+    }
+    return render(request, "triage/start.html", context)
+
+
+def _has_answers(request: HttpRequest, place: Place) -> bool:
+    try:
+        return bool(place.cookie.read(request).answers)
+    except NoAnswers:
+        return False

@@ -1,0 +1,247 @@
+"""What every page of a questionnaire shares: the answers so far, on which release, what if there are none.
+
+The same pages serve patients, on a release, and the staff's preview, on the draft. A preview has addresses,
+and so a cookie, of its own, and stores nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from triage import assessments, given, releases
+from triage.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
+from triage.models import Questionnaire
+from triage.releases import LoadedRelease, NoSuchRelease, ReleasesUnavailable
+from triage.rules.answers import Answers, AnswersError, read_answers
+from triage.rules.document import DocumentError
+from triage.rules.evaluation import Outcome, evaluate
+from triage.rules.interview import Path, path
+from triage.rules.model import CareLevel, Question
+from triage.rules.model import Questionnaire as QuestionnaireModel
+from triage.sentences import problem_sentence
+
+PREVIEW_PERMISSION = "triage.view_questionnaire"
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A questionnaire, as patients meet it or in preview."""
+
+    slug: str
+    preview: bool = False
+
+    def url(self, page: str, **kwargs: str) -> str:
+        name = f"preview-{page}" if self.preview else page
+        return reverse(f"triage:{name}", kwargs={"slug": self.slug, **kwargs})
+
+    @property
+    def cookie(self) -> AnswersCookie:
+        return AnswersCookie(self.url("start"))
+
+    def current_release(self) -> LoadedRelease:
+        """Raises Http404, ReleasesUnavailable, and for a preview DocumentError."""
+        try:
+            release = releases.draft(self.slug) if self.preview else releases.current(self.slug)
+        except Questionnaire.DoesNotExist:
+            release = None
+        if release is None:
+            raise Http404
+        return release
+
+    def release_of(self, progress: AnswersInProgress) -> LoadedRelease:
+        """The release the answers were begun on.
+
+        Raises AnswersLost if there is no such release any more, and as `current_release`.
+        """
+        if self.preview:
+            return self.current_release()
+        try:
+            if progress.release_id is None:
+                raise AnswersLost
+            return releases.load(progress.release_id)
+        except NoSuchRelease as error:
+            raise AnswersLost from error
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of someone who has begun to answer."""
+
+    place: Place
+    release: LoadedRelease
+    progress: AnswersInProgress
+
+    @property
+    def questionnaire(self) -> QuestionnaireModel:
+        return self.release.questionnaire
+
+    @cached_property
+    def answers(self) -> Answers:
+        raw = given.to_raw(self.questionnaire, self.progress.answers)
+        return read_answers(self.questionnaire, raw, self.release.finder.key)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        return evaluate(self.release.compiled, self.answers)
+
+    @cached_property
+    def path(self) -> Path:
+        return path(self.release.compiled, self.answers)
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.outcome.care_level is CareLevel.emergency
+
+    def url(self, page: str, **kwargs: str) -> str:
+        return self.place.url(page, **kwargs)
+
+    def question_url(self, question: Question) -> str:
+        return self.url("question", link_id=question.link_id)
+
+    def question(self, link_id: str) -> Question:
+        """Raises Http404."""
+        try:
+            return self.questionnaire.question_by_link_id[link_id]
+        except KeyError:
+            raise Http404 from None
+
+    def given(self, question: Question) -> Any:
+        return self.progress.answers.get(question.link_id)
+
+    def with_progress(self, progress: AnswersInProgress) -> "Visit":
+        return replace(self, progress=progress)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether there are medicines that the patient has not yet seen as they were understood."""
+        question = self.questionnaire.medicine_question
+        return question in self.path.answered and given.is_unconfirmed(question, self.given(question))
+
+    @property
+    def next_url(self) -> str:
+        """The page to go on with: what is still to be answered, else all answers to check."""
+        if self.unconfirmed:
+            return self.url("medicines")
+        return self.question_url(self.path.to_ask[0]) if self.path.to_ask else self.url("answers")
+
+    def complete(self) -> "Visit":
+        """Store the assessment; patients get their result whether or not the database answers."""
+        return self.with_progress(
+            assessments.complete(self.progress, self.release, self.answers, self.outcome)
+        )
+
+
+def page(
+    view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page of a questionnaire. It is kept by no cache and found by no search engine."""
+
+    @never_cache
+    @wraps(view)
+    def with_place(
+        request: HttpRequest, slug: str, preview: bool = False, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if preview and (refusal := _refuse_preview(request)):
+            return refusal
+        place = Place(slug, preview)
+        try:
+            response = view(request, place, *args, **kwargs)
+        except ReleasesUnavailable:
+            response = render(request, "triage/unavailable.html", {"place": place}, status=503)
+        except DocumentError as error:
+            response = _broken_draft(request, place, error)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return with_place
+
+
+def answering_page(
+    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """A page for someone who has begun to answer; others are told that there are no answers and may begin."""
+
+    @page
+    @wraps(view)
+    def with_visit(request: HttpRequest, place: Place, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            visit = _visit(request, place)
+        except NoAnswers as error:
+            return _no_answers(request, place, lost=isinstance(error, AnswersLost))
+        if visit.progress.storage is Storage.pending:
+            completed = visit.complete()
+            response = view(request, completed, *args, **kwargs)
+            if completed.progress != visit.progress and assessments.COOKIE_NAME not in response.cookies:
+                place.cookie.write(response, completed.progress)
+            return response
+        return view(request, visit, *args, **kwargs)
+
+    return with_visit
+
+
+def _visit(request: HttpRequest, place: Place) -> Visit:
+    """Raises NoAnswers."""
+    progress = place.cookie.read(request)
+    visit = Visit(place, place.release_of(progress), progress)
+    try:
+        _ = visit.answers
+    except (AnswersError, LookupError, ArithmeticError, TypeError) as error:
+        if not place.preview:
+            raise AnswersLost from error
+        # The draft was changed under the answers: those that it still knows go on.
+        fitting = given.fitting(visit.release.questionnaire, progress.answers)
+        return Visit(place, visit.release, replace(progress, answers=fitting))
+    return visit
+
+
+def _no_answers(request: HttpRequest, place: Place, lost: bool) -> HttpResponse:
+    response = render(request, "triage/no_answers.html", {"place": place, "lost": lost}, status=410)
+    if lost:
+        place.cookie.delete(response)
+    return response
+
+
+def _refuse_preview(request: HttpRequest) -> HttpResponse | None:
+    """None for staff who may see the draft. Raises PermissionDenied for others who are logged in."""
+    user = request.user
+    if not user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not (user.is_staff and user.has_perm(PREVIEW_PERMISSION)):
+        raise PermissionDenied
+    return None
+
+
+def _broken_draft(request: HttpRequest, place: Place, error: DocumentError) -> HttpResponse:
+    if not place.preview:
+        raise error
+    problems = [(problem.where, problem_sentence(problem)) for problem in error.problems]
+    return render(request, "triage/broken_draft.html", {"place": place, "problems": problems}, status=409)
+
+
+def render_visit(
+    request: HttpRequest, template: str, visit: Visit, status: int = 200, **context: Any
+) -> HttpResponse:
+    return render(request, template, {"visit": visit, "place": visit.place, **context}, status=status)
+
+
+def go_on(visit: Visit, url: str) -> HttpResponse:
+    """Keep the answers and go to the page, or first to the emergency page if they have become an emergency.
+
+    Raises TooMuchToKeep.
+    """
+    progress = visit.progress
+    if visit.is_emergency and not progress.emergency_shown:
+        url = visit.url("emergency")
+    response = redirect(url)
+    visit.place.cookie.write(response, replace(progress, emergency_shown=visit.is_emergency))
+    return response
