@@ -13,6 +13,7 @@ import psycopg2
 from config import environment
 
 POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+NO_TESTS = 5  # pytest's exit code where it found none to run
 MISSING = """\
 PostgreSQL was left out: {reason}
 To test on it too, start one and say where it is (its user must be allowed to create databases):
@@ -20,10 +21,10 @@ To test on it too, start one and say where it is (its user must be allowed to cr
 """
 
 
-def pytest(*arguments: str, database_url: str = "") -> bool:
-    """Whether the tests passed on that database; SQLite if none is named."""
+def pytest(*arguments: str, database_url: str = "") -> int:
+    """The exit code of the tests on that database; on SQLite if none is named."""
     command = [sys.executable, "-m", "pytest", "--numprocesses=auto", *arguments]
-    return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": database_url}).returncode == 0
+    return subprocess.run(command, env={**os.environ, "TEST_DATABASE_URL": database_url}).returncode
 
 
 def why_no_postgresql() -> str:
@@ -38,13 +39,15 @@ def why_no_postgresql() -> str:
 def main() -> None:
     arguments = sys.argv[1:]
     print("== The tests, on SQLite", flush=True)
-    passed = pytest(*arguments)
+    on_sqlite = pytest(*arguments)
     if reason := why_no_postgresql():
         print(MISSING.format(reason=reason), file=sys.stderr)
-        sys.exit(not passed or environment.switch("CI"))
+        sys.exit(on_sqlite or environment.switch("CI"))
     print("== The tests again, on PostgreSQL: all but those in a browser and of deployment", flush=True)
-    passed = pytest("-m", "not browser and not deploy", *arguments, database_url=POSTGRES_URL) and passed
-    sys.exit(not passed)
+    on_postgresql = pytest("-m", "not browser and not deploy", *arguments, database_url=POSTGRES_URL)
+    if on_postgresql == NO_TESTS:  # those asked for are of the kinds left out
+        on_postgresql = 0
+    sys.exit(on_sqlite or on_postgresql)
 
 
 if __name__ == "__main__":
