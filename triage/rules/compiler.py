@@ -33,6 +33,7 @@ from .model import (
     Conditions,
     LowerWhen,
     Question,
+    QuestionKind,
     Questionnaire,
     Strength,
 )
@@ -149,12 +150,14 @@ def _slots(conditions: Conditions) -> int:
     return sum(not condition.none for condition in conditions)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CompiledQuestion:
     """A question with the numbers of its terms. `mask` covers the options, not "not sure"."""
 
     question: Question
+    link_id: str
     position: int
+    is_medicine: bool
     number_of: Mapping[str, int]  # option key, or key@time → number
     not_sure: int | None
     mask: int
@@ -162,10 +165,6 @@ class CompiledQuestion:
     wide_unit: int  # stands for all options and "not sure"
     enable_when: tuple[tuple[int, bool], ...]  # (mask over terms, none?)
     enabled_by: frozenset[int]  # positions of the questions that enable_when reads
-
-    @property
-    def link_id(self) -> str:
-        return self.question.link_id
 
     def is_hidden(self, held: int, open_: int) -> bool:
         """Whether `enable_when` is false, given masks over the terms of earlier questions."""
@@ -175,7 +174,7 @@ class CompiledQuestion:
         return all(not (held | open_) & mask if none else held & mask for mask, none in self.enable_when)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class GroupRules:
     """The rules of a cause group as masks; `lower_when` pairs an entry with its conjunction's bit."""
 
@@ -234,7 +233,9 @@ class CompiledQuestionnaire:
         first_unit = len(self.terms) + 2 * position
         return CompiledQuestion(
             question=question,
+            link_id=question.link_id,
             position=position,
+            is_medicine=question.kind is QuestionKind.medicine,
             number_of=number_of,
             not_sure=not_sure,
             mask=mask_of(number_of.values()),

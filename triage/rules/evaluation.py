@@ -25,7 +25,7 @@ from enum import Enum
 
 from .answers import Answers, Taken
 from .compiler import CompiledQuestion, CompiledQuestionnaire, GroupRules, bits_of
-from .model import NOT_SURE, CareLevel, QuestionKind
+from .model import NOT_SURE, CareLevel
 
 
 class Fit(Enum):
@@ -121,6 +121,7 @@ def collect(
     well.
     """
     state = State()
+    held_numbers = state.held_numbers
     for question in compiled.questions:
         if question.enable_when and question.is_hidden(state.held, state.open):
             state.status.append(Status.hidden)
@@ -134,13 +135,15 @@ def collect(
             _leave_question_open(state, question)
             if question.not_sure is not None:
                 state.hold(question.not_sure)
-        elif question.question.kind is QuestionKind.medicine:
+        elif question.is_medicine:
             state.status.append(Status.answered)
             _hold_medicines(compiled, state, question, answer)  # type: ignore[arg-type]
         else:
             state.status.append(Status.answered)
-            for key in answer:
-                state.hold(question.number_of[key])  # type: ignore[index]
+            for key in answer:  # written out, for it runs for every answer of every patient
+                number = question.number_of[key]  # type: ignore[index]
+                state.held |= 1 << number
+                held_numbers.append(number)
     return state
 
 
