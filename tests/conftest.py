@@ -19,6 +19,14 @@ NO_CHROMIUM = (
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
+@pytest.fixture(autouse=True)
+def forget_releases() -> None:
+    """The releases of the test before are gone from the database."""
+    from triage import releases
+
+    releases.forget_current()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser_type_launch_args" in getattr(item, "fixturenames", ()):

@@ -66,12 +66,13 @@ def choices_field(
     choices: Sequence[Choice],
     hints: dict[str, str] | None = None,
     alone: Sequence[str] = (),
+    label: str = "",
     **options: Any,
 ) -> forms.ChoiceField:
-    """A field of choices; those `alone` exclude all others."""
+    """A field of choices; those `alone` exclude all others. Without a label the question is its heading."""
     widget.hints, widget.alone = hints or {}, alone  # type: ignore[union-attr]
     widget.attrs["class"] = "form-check-input"
-    return field_class(choices=choices, widget=widget, **options)
+    return field_class(choices=choices, widget=widget, label=label, **options)
 
 
 class Fieldset(LayoutObject):
