@@ -1,7 +1,7 @@
 """What the text of a section may hold: Markdown that means the same wherever the section is shown."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -46,12 +46,13 @@ def validate_body(body: str) -> None:
         raise ValidationError([ValidationError(str(problem), code="markdown") for problem in problems])
 
 
-def links(body: str) -> Iterator[tuple[int, str]]:
-    """Every link of the text: its line (from 0) and its address."""
+def dead_links(body: str, anchors: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The text's links to other anchors than these: the line (from 0) and the anchor."""
     for token in parser.parse(body):
         for child in token.children or ():
-            if child.type == "link_open":
-                yield _line(token), str(child.attrs["href"])
+            url = str(child.attrs.get("href", ""))
+            if url.startswith("#") and url[1:] not in anchors:
+                yield _line(token), url[1:]
 
 
 def _of_token(token: Token, first_line: int) -> Iterator[Problem]:

@@ -76,11 +76,10 @@ def _with_anchors(given: Manuscript, existing: list[Section]) -> list[Manuscript
 def _links_to_nowhere(sections: list[ManuscriptSection]) -> Iterator[Problem]:
     known = {section.anchor for section in sections} | {anchors.SOURCES}
     for section in sections:
-        for line, url in bodies.links(section.body):
-            if url.startswith("#") and url[1:] not in known:
-                what = _("The link “%(url)s” leads to no section of this article.") % {"url": url[:100]}
-                mend = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
-                yield Problem(what, mend, section.body_line + line)
+        for line, anchor in bodies.dead_links(section.body, known):
+            what = _("The link “#%(anchor)s” leads to no section of this article.") % {"anchor": anchor[:100]}
+            mend = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
+            yield Problem(what, mend, section.body_line + line)
 
 
 def _removals_of_needed(
@@ -134,7 +133,7 @@ def _store_fields(given: Manuscript, article: Article, *, publish: bool, reason:
         title=given.title,
         slug=given.slug,
         summary=given.summary,
-        category_id=_category(given.category).pk,
+        category=_category(given.category),
         byline=given.byline,
         language=given.language or article.language,
         reviewed_by=given.reviewed_by,
@@ -164,7 +163,7 @@ def _category(names: tuple[str, ...]) -> Category:
 
 def _take(row: Model, **values: object) -> list[str]:
     """Sets the row's fields; gives the names of those that differed."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    changed = [name for name, value in values.items() if getattr(row, name, None) != value]
     for name in changed:
         setattr(row, name, values[name])
     return changed

@@ -82,12 +82,12 @@ class CategoryTree:
             branch.insert(0, self._categories[parent_id])
         return tuple(branch)
 
-    def path(self, category_id: int) -> str:
-        """The category's name in addresses: more/health/recovery."""
-        return "/".join(category.slug for category in self.branch(category_id))
-
     def find(self, path: str) -> Category | None:
+        """The category with this name in addresses, as more/health/recovery."""
         return next((category for pk, category in self._categories.items() if self.path(pk) == path), None)
+
+    def path(self, category_id: int) -> str:
+        return "/".join(category.slug for category in self.branch(category_id))
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

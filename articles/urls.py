@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from articles import views
 
 app_name = "articles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("articles/", views.article_list, name="list"),
+    path("articles/category/<path:category_path>/", views.article_list, name="category"),
+    path("articles/<slug:slug>/", views.article_detail, name="detail"),
+]

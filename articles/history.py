@@ -1,0 +1,76 @@
+"""Who changed what in an article, and when: its own fields and its sections in one list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import unified_diff
+from typing import Any
+
+from django.db.models import Field, QuerySet
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Category, Section
+
+SHOWN = 500  # the latest changes
+_NOT_SHOWN = {"id", "article"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    field: str
+    text: str  # lines that are gone begin with "-", new ones with "+"
+
+
+@dataclass(frozen=True)
+class Change:
+    date: datetime
+    by: str  # "" if nobody was logged in, as for a command
+    subject: str
+    kind: str
+    reason: str
+    differences: tuple[Difference, ...]
+
+
+def changes(article: Article) -> list[Change]:
+    """The latest changes of the article and its sections, the newest first."""
+    categories = {pk: str(category) for pk, category in Category.objects.in_bulk().items()}
+    found = [
+        *_of_records(Article.history.filter(id=article.pk), categories),
+        *_of_records(Section.history.filter(article_id=article.pk), categories),
+    ]
+    return sorted(found, key=lambda change: change.date, reverse=True)[:SHOWN]
+
+
+def _of_records(records: QuerySet[Any], categories: dict[int, str]) -> Iterator[Change]:
+    kinds = {"+": _("added"), "~": _("changed"), "-": _("removed")}
+    before: dict[int, Any] = {}  # the record before, by the id of the row
+    for record in reversed(records.select_related("history_user")[:SHOWN]):
+        previous = before.get(record.id)
+        yield Change(
+            date=record.history_date,
+            by=str(record.history_user or ""),
+            subject=str(record.instance),
+            kind=kinds[record.history_type],
+            reason=record.history_change_reason or "",
+            differences=tuple(_differences(previous, record, categories)) if previous else (),
+        )
+        before[record.id] = record
+
+
+def _differences(previous: Any, record: Any, categories: dict[int, str]) -> Iterator[Difference]:
+    for field in record.tracked_fields:
+        if field.name in _NOT_SHOWN:
+            continue
+        old, new = _shown(previous, field, categories), _shown(record, field, categories)
+        if old != new:
+            lines = list(unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=1))[2:]
+            yield Difference(str(field.verbose_name), "\n".join(line for line in lines if line[:2] != "@@"))
+
+
+def _shown(record: Any, field: "Field[Any, Any]", categories: dict[int, str]) -> str:
+    value = getattr(record, field.attname)
+    if field.name == "category":
+        return categories.get(value, "")
+    if field.choices:
+        return str(getattr(record, f"get_{field.name}_display")())
+    return "" if value is None else str(value)

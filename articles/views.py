@@ -1,0 +1,72 @@
+"""The pages of articles: the list, the list of one category, and the article itself."""
+
+from itertools import accumulate
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Category, CategoryTree
+from articles.sections import RenderedArticle, render_article
+
+# Whoever can lead a reader of an article on to a questionnaire brings the first of these templates.
+QUESTIONNAIRE_CALL = ["triage/_article_call.html", "articles/_questionnaire_call.html"]
+
+Crumb = tuple[str, str]  # name and address
+
+
+@require_safe
+def article_list(request: HttpRequest, category_path: str = "") -> HttpResponse:
+    """The articles by category; with a path (more/health), those of that category and of those below it."""
+    tree = CategoryTree()
+    category = tree.find(category_path)
+    if category_path and not category:
+        raise Http404(_("There is no such category."))
+    groups: dict[tuple[Category, ...], list[Article]] = {}
+    for article in Article.objects.visible_to(request.user).order_by("title"):
+        branch = tree.branch(article.category_id)
+        if category is None or category in branch:
+            groups.setdefault(branch, []).append(article)
+    context = {
+        "category": category,
+        "crumbs": breadcrumb(tree.branch(category.pk) if category else ()),
+        "groups": sorted(groups.items(), key=lambda group: [part.name for part in group[0]]),
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    return render(request, "articles/article_list.html", context)
+
+
+@require_safe
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
+    response = render(request, "articles/article_detail.html", article_context(request, article))
+    response["Last-Modified"] = http_date(article.updated_at.timestamp())
+    # The page around the article depends on more than the article, so browsers ask again each time.
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def article_context(
+    request: HttpRequest, article: Article, rendered: RenderedArticle | None = None
+) -> dict[str, object]:
+    """What the article's page shows; `rendered` stands in for what is saved, as in a preview."""
+    return {
+        "article": article,
+        "rendered": rendered or render_article(article),
+        "crumbs": breadcrumb(CategoryTree().branch(article.category_id)),
+        "canonical": request.build_absolute_uri(article.get_absolute_url()),
+        "questionnaire_call": QUESTIONNAIRE_CALL,
+    }
+
+
+def breadcrumb(branch: tuple[Category, ...]) -> list[Crumb]:
+    paths = accumulate((category.slug for category in branch), "{}/{}".format)
+    crumbs = [
+        (category.name, reverse("articles:category", args=[path]))
+        for category, path in zip(branch, paths, strict=True)
+    ]
+    return [(_("Articles"), reverse("articles:list")), *crumbs]
