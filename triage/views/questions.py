@@ -27,8 +27,8 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
         if response := _keep(form, link_id, after, url):
             return response
     context = {"form": form, "question": asked, "changing": changing, **_position(visit, asked)}
-    return _render(
-        request, "triage/question.html", visit, form, back_url=_back(visit, asked, changing), **context
+    return render_visit(
+        request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
 
 
@@ -49,8 +49,8 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
         if response := _keep(form, "medicine-0", after, url):
             return response
     back_url = visit.question_url(asked)
-    return _render(
-        request, "triage/medicines.html", visit, form, form=form, question=asked, back_url=back_url
+    return render_visit(
+        request, "triage/medicines.html", visit, form=form, question=asked, back_url=back_url
     )
 
 
@@ -64,12 +64,6 @@ def _keep(form: PageForm, field: str, visit: Visit, url: str) -> HttpResponse | 
         )
         form.add_error(field, sentence)
         return None
-
-
-def _render(
-    request: HttpRequest, template: str, visit: Visit, checked: PageForm, **context: Any
-) -> HttpResponse:
-    return render_visit(request, template, visit, status=422 if checked.errors else 200, **context)
 
 
 def _in_order(visit: Visit) -> list[Question]:

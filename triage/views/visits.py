@@ -228,10 +228,8 @@ def _broken_draft(request: HttpRequest, place: Place, error: DocumentError) -> H
     return render(request, "triage/broken_draft.html", {"place": place, "problems": problems}, status=409)
 
 
-def render_visit(
-    request: HttpRequest, template: str, visit: Visit, status: int = 200, **context: Any
-) -> HttpResponse:
-    return render(request, template, {"visit": visit, "place": visit.place, **context}, status=status)
+def render_visit(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:
+    return render(request, template, {"visit": visit, "place": visit.place, **context})
 
 
 def go_on(visit: Visit, url: str) -> HttpResponse:
