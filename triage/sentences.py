@@ -159,6 +159,11 @@ def problem_sentence(problem: Problem) -> str:
     return f"{message_sentence(problem.what)} {message_sentence(problem.mend)}".strip()
 
 
+def problem_line(problem: Problem) -> str:
+    """The place, what is wrong and how to mend it, in the reader's language."""
+    return f"{problem.where}: {problem_sentence(problem)}"
+
+
 def _vocabulary(questionnaire: model.Questionnaire | Vocabulary) -> Vocabulary:
     return questionnaire if isinstance(questionnaire, Vocabulary) else Vocabulary.of(serialise(questionnaire))
 
