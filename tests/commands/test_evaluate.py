@@ -17,7 +17,7 @@ STUDENT = {"sides": ["one"], "areas": ["eyelid"], "duration": 4, "tired": "yes",
 
 @pytest.fixture
 def evaluate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Runs the command over cases (bytes stay as they are, the rest is written as JSON) and reads its lines."""
+    """Runs the command over cases (bytes as they are, the rest as JSON) and reads its lines."""
 
     def run(*cases: Any, draft: bool = True) -> list[dict[str, Any]]:
         lines = [case if isinstance(case, bytes) else json.dumps(case).encode() for case in cases]
