@@ -225,7 +225,7 @@ def exclusive_error(chosen: Sequence[str], labels: dict[str, str]) -> str:
     if not alone or len(chosen) == 1:
         return ""
     others = [f"“{labels[key]}”" for key in chosen if key != alone[0]]
-    return _("You chose “%(alone)s” and %(others)s. Choose one or the other.") % {
+    return _("You chose “%(alone)s”, but also %(others)s. Choose one or the other.") % {
         "alone": labels[alone[0]],
         "others": get_text_list(others, _("and")),
     }
