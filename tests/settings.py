@@ -1,6 +1,8 @@
 """The site's settings as the tests use them, whatever the environment of the developer says."""
 
 import os
+import tempfile
+from pathlib import Path
 
 SETTINGS_OF_THE_DEVELOPER = (
     "ALLOWED_HOSTS",
@@ -24,12 +26,14 @@ from config import environment  # noqa: E402
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
 
-# TEST_DATABASE_URL chooses the database to test on; unset, SQLite in memory.
-DATABASES["default"] = environment.database("TEST_DATABASE_URL", "sqlite://:memory:")
-# Two runs side by side on one server keep apart; the parts of one run inherit its name.
+# Two runs side by side keep apart; the processes of one run inherit its name.
 os.environ.setdefault("TEST_RUN", str(os.getpid()))
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["TEST"] = {"NAME": f"test_symptom_triage_{os.environ['TEST_RUN']}"}
+name = f"test_symptom_triage_{os.environ['TEST_RUN']}"
+# TEST_DATABASE_URL chooses the database; unset, SQLite in a file, so that threads can compete for it.
+in_a_file = Path(tempfile.gettempdir()) / f"{name}.sqlite3"
+DATABASES["default"] = environment.database("TEST_DATABASE_URL", f"sqlite:///{in_a_file}")
+on_sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+DATABASES["default"]["TEST"] = {"NAME": str(in_a_file) if on_sqlite else name}
 
 # Asking for rows one by one, where one query would do, is an error.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
