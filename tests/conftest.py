@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 # Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# A slow moment of the machine is no failed property. Where CI is set, hypothesis tries the same inputs each time.
+# A slow moment of the machine is no failed property. In CI hypothesis tries the same inputs each time.
 hypothesis.settings.register_profile("without-deadline", hypothesis.settings.default, deadline=None)
 hypothesis.settings.load_profile("without-deadline")
 
