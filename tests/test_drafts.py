@@ -150,3 +150,15 @@ def test_drafts_of_two_questionnaires_stay_apart():
     load_document(document)
 
     assert Rule.objects.filter(questionnaire__slug="other-one").count() == len(make_document()["rules"])
+
+
+def test_whoever_has_a_changed_question_open_is_told_of_it_and_nobody_else():
+    row = load_document(make_document())
+    before = dict(Question.objects.values_list("link_id", "updated_at"))
+    document = to_document(row)
+    document["questions"][1]["options"].append({"key": "left", "label": "Left"})
+
+    load_document(document)
+
+    after = dict(Question.objects.values_list("link_id", "updated_at"))
+    assert [link_id for link_id in before if before[link_id] != after[link_id]] == ["sides"]

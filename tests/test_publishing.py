@@ -48,6 +48,13 @@ def test_a_structure_problem_names_its_row_and_how_to_mend_it():
     assert found.where.startswith("rules[4] (stroke)")
 
 
+def test_a_problem_in_the_care_advice_names_its_level():
+    row = make_draft()
+    row.careadvice_set.filter(care_level="routine").update(title="")
+
+    assert concern(row).rows == (("care_advice", "routine"),)
+
+
 def test_every_structure_problem_is_reported_at_once():
     row = make_draft()
     Rule.objects.filter(key="stroke").update(when=[])
@@ -228,9 +235,7 @@ def test_patients_get_the_new_release_at_once(django_capture_on_commit_callbacks
 @pytest.mark.django_db(transaction=True)
 def test_publishing_twice_at_once_yields_one_release():
     if connection.vendor == "sqlite":
-        pytest.skip(
-            "an SQLite database in memory belongs to one thread"
-        )
+        pytest.skip("an SQLite database in memory belongs to one thread")
     row = make_draft()
     start, results = threading.Barrier(2), []
 

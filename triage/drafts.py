@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models, transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from triage.models import (
@@ -61,6 +62,10 @@ class Part:
         """All its rows in a draft, in order."""
         path = "questionnaire" if self.owner == "questionnaire" else f"{self.owner}__questionnaire"
         return self.model._default_manager.filter(**{path: questionnaire})
+
+    @property
+    def owner_model(self) -> type[models.Model]:
+        return cast("type[models.Model]", self.model._meta.get_field(self.owner).related_model)
 
     def owner_id(self, row: models.Model) -> int:
         return int(getattr(row, f"{self.owner}_id"))
@@ -189,21 +194,16 @@ def load_document(document: Any) -> Questionnaire:
     canonical = serialise(parse(document))
     with transaction.atomic():
         row = _load_root(canonical)
-        left: list[models.Model] = []
-        group_ids: dict[str, int] = {}
+        loading = _Loading(row)
         for part, owned in PARTS.items():
-            rows = _load_rows(part, row, [(row.pk, canonical[part.name])], group_ids, left)
-            if part is CAUSE_GROUPS:
-                group_ids = {key: one.pk for (_owner, key), one in rows.items()}
+            rows = loading.load(part, [(row.pk, canonical[part.name])])
             for child in owned:
                 lists = [
                     (rows[row.pk, entry[part.key]].pk, entry.get(child.name, []))
                     for entry in canonical[part.name]
                 ]
-                _load_rows(child, row, lists, group_ids, left)
-        # What is gone goes last and backwards, when nothing refers to it any more.
-        for one in reversed(left):
-            one.delete()
+                loading.load(child, lists)
+        loading.delete_the_rest()
     return row
 
 
@@ -266,42 +266,60 @@ def _load_root(canonical: Document) -> Questionnaire:
     return row
 
 
-def _load_rows(
-    part: Part,
-    questionnaire: Questionnaire,
-    lists: Sequence[tuple[int, Sequence[Document]]],
-    group_ids: Mapping[str, int],
-    left: list[models.Model],
-) -> dict[tuple[int, Any], Any]:
-    """Make the part's rows say what the lists say, given with each owner's id. Returns them by owner and key.
+class _Loading:
+    """Makes the rows of one draft say what lists of the document say."""
 
-    Rows of which nothing is said any more are added to `left`.
-    """
-    existing: dict[int, dict[Any, Any]] = defaultdict(dict)
-    for one in part.rows(questionnaire):
-        siblings = existing[part.owner_id(one)]
-        siblings[getattr(one, part.key) if part.key else len(siblings)] = one
-    rows, created, changed = {}, [], []
-    for owner_id, entries in lists:
-        siblings = existing[owner_id]
-        keys = [entry[part.key] if part.key else place for place, entry in enumerate(entries)]
-        in_order = list(siblings) == keys
-        for place, (key, entry) in enumerate(zip(keys, entries, strict=True), start=1):
-            values = _values(part.model, part.columns, entry, group_ids)
-            if not in_order:
-                values["position"] = place * POSITION_STEP
-            one = siblings.pop(key, None)
-            if one is None:
-                one = part.model(**{f"{part.owner}_id": owner_id}, **values)
-                created.append(one)
-            elif _assign(one, values):
-                changed.append(one)
-            rows[owner_id, key] = one
-    bulk_create_with_history(created, part.model)
-    attributes = [*(column.attribute for column in part.columns), "position"]
-    bulk_update_with_history(changed, part.model, attributes)
-    left.extend(one for siblings in existing.values() for one in siblings.values())
-    return rows
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.group_ids: dict[Any, int] = {}
+        self.left: list[models.Model] = []  # rows of which nothing is said any more
+
+    def load(self, part: Part, lists: Sequence[tuple[int, Sequence[Document]]]) -> dict[tuple[int, Any], Any]:
+        """Load the part from the lists, given with each owner's id. Returns the rows by owner and key."""
+        existing: dict[int, dict[Any, Any]] = defaultdict(dict)
+        for one in part.rows(self.questionnaire):
+            siblings = existing[part.owner_id(one)]
+            siblings[getattr(one, part.key) if part.key else len(siblings)] = one
+        rows, created, changed = {}, [], []
+        for owner_id, entries in lists:
+            siblings = existing[owner_id]
+            keys = [entry[part.key] if part.key else place for place, entry in enumerate(entries)]
+            in_order = list(siblings) == keys
+            for place, (key, entry) in enumerate(zip(keys, entries, strict=True), start=1):
+                values = _values(part.model, part.columns, entry, self.group_ids)
+                if not in_order:
+                    values["position"] = place * POSITION_STEP
+                one = siblings.pop(key, None)
+                if one is None:
+                    one = part.model(**{f"{part.owner}_id": owner_id}, **values)
+                    created.append(one)
+                elif _assign(one, values):
+                    changed.append(one)
+                rows[owner_id, key] = one
+        left = [one for siblings in existing.values() for one in siblings.values()]
+        self._save(part, created, changed, left)
+        if part is CAUSE_GROUPS:
+            self.group_ids = {key: one.pk for (_owner, key), one in rows.items()}
+        return rows
+
+    def _save(
+        self, part: Part, created: list[models.Model], changed: list[models.Model], left: list[models.Model]
+    ) -> None:
+        bulk_create_with_history(created, part.model)
+        attributes = [*(column.attribute for column in part.columns), "position"]
+        if part.owner == "questionnaire":
+            attributes.append("updated_at")
+        else:
+            # Whoever has an owner open is told that it changed.
+            owners = {part.owner_id(one) for one in (*created, *changed, *left)}
+            part.owner_model._default_manager.filter(pk__in=owners).update(updated_at=timezone.now())
+        bulk_update_with_history(changed, part.model, attributes)
+        self.left += left
+
+    def delete_the_rest(self) -> None:
+        """Last and backwards, when nothing refers to it any more."""
+        for one in reversed(self.left):
+            one.delete()
 
 
 def _assign(row: models.Model, values: Mapping[str, Any]) -> bool:
@@ -309,4 +327,6 @@ def _assign(row: models.Model, values: Mapping[str, Any]) -> bool:
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     for name, value in changed.items():
         setattr(row, name, value)
+    if changed and hasattr(row, "updated_at"):
+        row.updated_at = timezone.now()
     return bool(changed)

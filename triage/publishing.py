@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from triage import releases
-from triage.drafts import Document, to_document
+from triage.drafts import PARTS, Document, to_document
 from triage.medicines import Finder
 from triage.models import Publication, Questionnaire, Release
 from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import DocumentError, fingerprint, parse, serialise
 from triage.rules.model import Questionnaire as Model
-from triage.rules.problems import Message
+from triage.rules.problems import Message, Path
 from triage.rules.vignettes import VignetteResult, run_vignettes
 from triage.sentences import Vocabulary, care_level_name, message_sentence, problem_sentence
 
@@ -113,7 +113,7 @@ def check(row: Questionnaire) -> Report:
     try:
         questionnaire = parse(draft)
     except DocumentError as error:
-        return Report(tuple(_structure(error)), checked, document=None)
+        return Report(tuple(_structure(draft, error)), checked, document=None)
     concerns = tuple(concern for run in CHECKS for concern in run(questionnaire))
     return Report(concerns, checked, serialise(questionnaire))
 
@@ -186,10 +186,22 @@ def _name(by: User | None) -> str:
 # Checks
 
 
-def _structure(error: DocumentError) -> Iterator[Concern]:
+def _structure(draft: Document, error: DocumentError) -> Iterator[Concern]:
     for problem in error.problems:
-        rows = (problem.row,) if problem.row else ()
-        yield Concern("structure", Gravity.error, problem_sentence(problem), rows, problem.where)
+        yield Concern(
+            "structure",
+            Gravity.error,
+            problem_sentence(problem),
+            tuple(_rows_at(draft, problem.path)),
+            problem.where,
+        )
+
+
+def _rows_at(draft: Document, path: Path) -> Iterator[tuple[str, str]]:
+    """The row that a place in the draft is in."""
+    part = next((part for part in PARTS if path and part.name == path[0]), None)
+    if part and len(path) > 1:
+        yield part.name, draft[part.name][path[1]][part.key]
 
 
 def _check_article(questionnaire: Model) -> Iterator[Concern]:

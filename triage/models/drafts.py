@@ -5,6 +5,7 @@ rule has one effect. Whether everything a row names exists is for `publishing.ch
 keys live as JSON in the very form of the document, so that rows and document cannot drift apart.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator, RegexValidator
@@ -43,6 +44,11 @@ def position_field() -> "models.PositiveIntegerField[int, int]":
     return models.PositiveIntegerField(
         _("order"), default=0, help_text=_("Lower numbers come first. Leave 0 to put it last.")
     )
+
+
+def updated_at_field() -> "models.DateTimeField[datetime, datetime]":
+    """When the row, or one that belongs to it, was changed last: two editors at once are told by it."""
+    return models.DateTimeField(_("last changed"), auto_now=True)
 
 
 def list_field(
@@ -123,7 +129,8 @@ class Questionnaire(models.Model):
         related_name="+",
         help_text=_("The release that patients get."),
     )
-    history = HistoricalRecords()
+    updated_at = updated_at_field()
+    history = HistoricalRecords(excluded_fields=["updated_at"])
 
     class Meta:
         verbose_name = _("questionnaire")
@@ -144,7 +151,8 @@ class DraftRow(models.Model):
         Questionnaire, verbose_name=_("questionnaire"), on_delete=models.CASCADE
     )
     position = position_field()
-    history = HistoricalRecords(inherit=True)
+    updated_at = updated_at_field()
+    history = HistoricalRecords(inherit=True, excluded_fields=["updated_at"])
 
     class Meta:
         abstract = True
