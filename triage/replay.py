@@ -1,0 +1,126 @@
+"""Replays stored assessments against a draft, beside the current release: what would have come out
+differently?
+
+Both outcomes are worked out anew from the stored answers, so that assessments of older releases count too. An
+answer that the questionnaire no longer has is left out, as if the question had been skipped, and the
+assessment is counted as adjusted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.models import Assessment, Questionnaire
+from triage.rules.answers import Answers, AnswersError, read_answers
+from triage.rules.compiler import CompiledQuestionnaire
+from triage.rules.document import canonical_json
+from triage.rules.evaluation import Outcome, evaluate
+from triage.rules.model import CareLevel
+
+MOST_EXAMPLES = 3  # for each kind of change
+MOST_REPLAYED = 50_000  # the newest; a report must not take minutes
+READ_AT_ONCE = 2_000
+
+Change = tuple[str, str]  # from, to
+
+
+@dataclass
+class Replay:
+    """How many of the stored assessments would come out differently, and which way."""
+
+    total: int = 0
+    adjusted: int = 0
+    changed: int = 0
+    level_changes: Counter[Change] = field(default_factory=Counter)  # names of care levels
+    first_changes: Counter[Change] = field(default_factory=Counter)  # keys of groups, "" for no clear match
+    level_examples: dict[Change, list[Mapping[str, Any]]] = field(default_factory=dict)
+    first_examples: dict[Change, list[Mapping[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def raised(self) -> int:
+        """Assessments with a more urgent level than before."""
+        return sum(
+            count for (old, new), count in self.level_changes.items() if CareLevel[new] > CareLevel[old]
+        )
+
+    @property
+    def lowered(self) -> int:
+        return sum(
+            count for (old, new), count in self.level_changes.items() if CareLevel[new] < CareLevel[old]
+        )
+
+
+def replay(
+    current: CompiledQuestionnaire, draft: CompiledQuestionnaire, stored: Iterable[Mapping[str, Any]]
+) -> Replay:
+    """Replay stored answers (as `write_answers` wrote them) on both; equal answers are evaluated once."""
+    result = Replay()
+    known: dict[str, tuple[Outcome, Outcome, bool]] = {}
+    for answers in stored:
+        key = canonical_json(answers)
+        if key not in known:
+            known[key] = _outcomes(current, draft, answers)
+        _count(result, answers, *known[key])
+    return result
+
+
+def replay_stored(row: Questionnaire, current: CompiledQuestionnaire, draft: CompiledQuestionnaire) -> Replay:
+    """Replay the newest stored assessments of the questionnaire, whichever release they were made with."""
+    return replay(current, draft, stored_answers(row))
+
+
+def stored_answers(row: Questionnaire, most: int = MOST_REPLAYED) -> Iterator[Mapping[str, Any]]:
+    """The answers of the questionnaire's assessments, the newest first."""
+    assessments = Assessment.objects.filter(release__questionnaire=row).order_by("-id")
+    return assessments.values_list("answers", flat=True)[:most].iterator(chunk_size=READ_AT_ONCE)
+
+
+def _outcomes(
+    current: CompiledQuestionnaire, draft: CompiledQuestionnaire, stored: Mapping[str, Any]
+) -> tuple[Outcome, Outcome, bool]:
+    old, old_adjusted = readable(current, stored)
+    new, new_adjusted = readable(draft, stored)
+    return evaluate(current, old), evaluate(draft, new), old_adjusted or new_adjusted
+
+
+def readable(compiled: CompiledQuestionnaire, stored: Mapping[str, Any]) -> tuple[Answers, bool]:
+    """The answers this questionnaire can read, and whether any had to be left out."""
+    try:
+        return read_answers(compiled.questionnaire, stored, _never_typed), False
+    except AnswersError as error:
+        unreadable = {problem.path[0] for problem in error.problems}
+        rest = {link_id: answer for link_id, answer in stored.items() if link_id not in unreadable}
+        return read_answers(compiled.questionnaire, rest, _never_typed), True
+
+
+def _never_typed(name: str) -> None:
+    """Stored answers hold medicines by key, so there is no name to look up."""
+
+
+def _count(result: Replay, stored: Mapping[str, Any], old: Outcome, new: Outcome, adjusted: bool) -> None:
+    result.total += 1
+    result.adjusted += adjusted
+    level: Change = (old.care_level.name, new.care_level.name)
+    first: Change = (old.first, new.first)
+    if level[0] != level[1]:
+        result.level_changes[level] += 1
+        _keep_example(result.level_examples, level, stored)
+    if first[0] != first[1]:
+        result.first_changes[first] += 1
+        _keep_example(result.first_examples, first, stored)
+    result.changed += level[0] != level[1] or _listed(old) != _listed(new)
+
+
+def _listed(outcome: Outcome) -> list[tuple[str, str]]:
+    return [(group.key, group.fit.name) for group in outcome.groups]
+
+
+def _keep_example(
+    examples: dict[Change, list[Mapping[str, Any]]], change: Change, stored: Mapping[str, Any]
+) -> None:
+    kept = examples.setdefault(change, [])
+    if len(kept) < MOST_EXAMPLES and stored not in kept:
+        kept.append(stored)
