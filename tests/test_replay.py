@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -37,12 +38,13 @@ def without_rule(key: str) -> dict[str, Any]:
     return {"rules": rules, "vignettes": [], "safety_requirements": []}
 
 
-def make_assessment(row: Questionnaire, answers: dict[str, Any]) -> Assessment:
+def make_assessment(row: Questionnaire, answers: dict[str, Any], **fields: Any) -> Assessment:
     return Assessment.objects.create(
         release=row.current_release,
         answers=answers,
         care_level="routine",
         expires_at=timezone.now() + timedelta(days=1),
+        **fields,
     )
 
 
@@ -98,8 +100,8 @@ def test_stored_assessments_of_older_releases_are_replayed_too():
 def test_only_the_newest_assessments_are_replayed_when_there_are_too_many():
     row = make_draft()
     publish(row, None)
-    for answers in (WEAK_ARM, ONE_SIDE, BOTH_SIDES):
-        make_assessment(row, answers)
+    for number, answers in enumerate((WEAK_ARM, ONE_SIDE, BOTH_SIDES)):
+        make_assessment(row, answers, id=UUID(int=number))
     assert list(stored_answers(row, most=2)) == [BOTH_SIDES, ONE_SIDE]
 
 
