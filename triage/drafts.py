@@ -32,11 +32,11 @@ from triage.models import (
     Unit,
     Vignette,
 )
+from triage.models.drafts import POSITION_STEP
 from triage.rules.document import parse, serialise
 from triage.rules.model import SCHEMA_VERSION
 
 Document = dict[str, Any]
-POSITION_STEP = 10  # room for an editor to put a row between two others
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ keys live as JSON in the very form of the document, so that rows and document ca
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 KEY_LENGTH = 64
+POSITION_STEP = 10  # room for an editor to put a row between two others
 validate_key = RegexValidator(
     r"\A[a-z0-9][a-z0-9_-]*\Z",
     _("Use only lower-case letters, digits, “-” and “_”, and begin with a letter or digit: “eye-pain”."),
@@ -154,9 +155,8 @@ class DraftRow(models.Model):
     updated_at = updated_at_field()
     history = HistoricalRecords(inherit=True, excluded_fields=["updated_at"])
 
-    class Meta:
+    class Meta(Ordered.Meta):
         abstract = True
-        ordering = ["position", "pk"]
 
 
 class Source(DraftRow):
@@ -224,18 +224,17 @@ class Question(DraftRow):
         return self.label
 
 
-class QuestionPart(models.Model):
+class QuestionPart(Ordered):
     """A row that belongs to a question."""
 
+    OWNER = "question"
     question = models.ForeignKey(Question, verbose_name=_("question"), on_delete=models.CASCADE)
-    position = position_field()
     key = key_field()
     label = models.CharField(_("label"))
     history = HistoricalRecords(inherit=True)
 
-    class Meta:
+    class Meta(Ordered.Meta):
         abstract = True
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return self.label
@@ -351,20 +350,19 @@ class CauseGroup(DraftRow):
         return self.name
 
 
-class LowerWhen(models.Model):
+class LowerWhen(Ordered):
     """A case in which a cause group's care level may be lower than its cautious one."""
 
+    OWNER = "cause_group"
     cause_group = models.ForeignKey(CauseGroup, verbose_name=_("cause group"), on_delete=models.CASCADE)
-    position = position_field()
     when = list_field(_("if"))
     care_level = care_level_field()
     reason = models.TextField(_("reason"), help_text=_("Why less is enough, for the patient."))
     history = HistoricalRecords()
 
-    class Meta:
+    class Meta(Ordered.Meta):
         verbose_name = _("case for a lower care level")
         verbose_name_plural = _("cases for a lower care level")
-        ordering = ["position", "pk"]
 
     def __str__(self) -> str:
         return Truncator(self.reason).chars(60)
