@@ -81,6 +81,9 @@ class SectionFormSet(BaseInlineFormSet):
         self._check_levels(kept)
         self._check_links(kept)
 
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return _("Two sections have the same anchor. Give each an anchor of its own.")
+
     def _kept(self) -> list[Any]:
         return [
             form
@@ -198,7 +201,7 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
             for needed_by in sorted({reference.needed_by for reference in references.to_article(obj.slug)}):
                 messages.warning(
                     request,
-                    _("Readers no longer see this article. %(needed_by)s cannot show its sections.")
+                    _("Readers no longer see this article. It is needed by %(needed_by)s.")
                     % {"needed_by": needed_by},
                 )
 

@@ -49,29 +49,28 @@ def validate_body(body: str) -> None:
 def dead_links(body: str, anchors: Collection[str]) -> Iterator[tuple[int, str]]:
     """The text's links to other anchors than these: the line (from 0) and the anchor."""
     for token in parser.parse(body):
-        for child in token.children or ():
+        for line, child in _children(token):
             url = str(child.attrs.get("href", ""))
             if url.startswith("#") and url[1:] not in anchors:
-                yield _line(token), url[1:]
+                yield line, url[1:]
 
 
 def _of_token(token: Token, first_line: int) -> Iterator[Problem]:
-    line = first_line + _line(token)
     if token.type == "heading_open":
         yield Problem(
             _("A heading stands inside the text of a section, where it has no anchor."),
             _("Make it a section of its own, or write it in bold."),
-            line,
+            first_line + _line(token),
         )
-    for child in token.children or ():
+    for line, child in _children(token):
         if child.type == "image":
             yield Problem(
                 _("A picture is included; this site shows none in articles."),
                 _("Say in words what it shows, or link to it: [text](address)."),
-                line,
+                first_line + line,
             )
         elif child.type == "link_open":
-            yield from _of_link(str(child.attrs["href"]), line)
+            yield from _of_link(str(child.attrs["href"]), first_line + line)
 
 
 def _of_link(url: str, line: int) -> Iterator[Problem]:
@@ -83,6 +82,14 @@ def _of_link(url: str, line: int) -> Iterator[Problem]:
             _("Give a whole address (https://…), a path of this site (/…) or an anchor here (#…)."),
             line,
         )
+
+
+def _children(token: Token) -> Iterator[tuple[int, Token]]:
+    """The inline parts of a block, each with its line."""
+    line = _line(token)
+    for child in token.children or ():
+        yield line, child
+        line += child.type in {"softbreak", "hardbreak"}
 
 
 def _line(token: Token) -> int:

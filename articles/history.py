@@ -35,13 +35,13 @@ def changes(article: Article) -> list[Change]:
     """The latest changes of the article and its sections, the newest first."""
     categories = {pk: str(category) for pk, category in Category.objects.in_bulk().items()}
     found = [
-        *_of_records(Article.history.filter(id=article.pk), categories),
-        *_of_records(Section.history.filter(article_id=article.pk), categories),
+        *_of_records(Article.history.filter(id=article.pk), "title", categories),
+        *_of_records(Section.history.filter(article_id=article.pk), "heading", categories),
     ]
     return sorted(found, key=lambda change: change.date, reverse=True)[:SHOWN]
 
 
-def _of_records(records: QuerySet[Any], categories: dict[int, str]) -> Iterator[Change]:
+def _of_records(records: QuerySet[Any], name: str, categories: dict[int, str]) -> Iterator[Change]:
     kinds = {"+": _("added"), "~": _("changed"), "-": _("removed")}
     before: dict[int, Any] = {}  # the record before, by the id of the row
     for record in reversed(records.select_related("history_user")[:SHOWN]):
@@ -49,7 +49,7 @@ def _of_records(records: QuerySet[Any], categories: dict[int, str]) -> Iterator[
         yield Change(
             date=record.history_date,
             by=str(record.history_user or ""),
-            subject=str(record.instance),
+            subject=getattr(record, name),
             kind=kinds[record.history_type],
             reason=record.history_change_reason or "",
             differences=tuple(_differences(previous, record, categories)) if previous else (),

@@ -17,6 +17,7 @@ from articles.manuscript import SLUG_LENGTH, Manuscript, ManuscriptSection
 from articles.models import Article, Category, Section
 from articles.problems import ArticleError, Problem
 
+REASON_LENGTH = 100  # what the history holds
 POSITION_STEP = 10  # leaves room for sections that an editor puts between
 
 
@@ -51,6 +52,7 @@ def import_markdown(
     Raises ArticleError with every problem, also for a section that is gone although something needs it.
     """
     given, problems = manuscript.read(text)
+    reason = reason[:REASON_LENGTH]
     with transaction.atomic():
         article = Article.objects.select_for_update().filter(slug=given.slug).first()
         existing = list(article.sections.all()) if article else []

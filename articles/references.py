@@ -37,10 +37,6 @@ def register(finder: Finder) -> Finder:
     return finder
 
 
-def unregister(finder: Finder) -> None:
-    _finders.remove(finder)
-
-
 def to_article(slug: str) -> list[Reference]:
     """Every reference to the article's sections."""
     return [reference for finder in _finders for reference in finder(slug)]

@@ -53,8 +53,9 @@ class OptimisticLockMixin:
     lock_field = "updated_at"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (LockedForm, form), {"lock_field": self.lock_field})
+        form = kwargs.pop("form", self.form)  # type: ignore[attr-defined]
+        locked = type(form.__name__, (LockedForm, form), {"lock_field": self.lock_field})
+        return super().get_form(request, obj, change=change, form=locked, **kwargs)  # type: ignore[misc]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)  # type: ignore[misc]

@@ -137,7 +137,7 @@ BROKEN = {
     ),
     "a list for a front matter": ("---\n- a\n---\n## A\n", "Line 1: The front matter cannot be read"),
     "front matter without end": (
-        "---\n" + "[" * 9999 + "\n---\n## A",
+        "---\n" + "[" * 500 + "\n---\n## A",
         "Line 1: The front matter cannot be read",
     ),
     "a key twice": (make_text(title="a\ntitle: b"), "Line 3: “title” is given twice."),
@@ -239,7 +239,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @given(files())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_what_is_read_is_written_back_without_loss(text):
     assume(is_read(text))
     assert parse(write(parse(text))) == parse(text)

@@ -1,0 +1,195 @@
+import re
+
+import pytest
+from django.test import Client
+
+from articles.models import Article
+from tests.articles.make import make_article, make_category, make_section, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/articles/twitching/"
+
+
+@pytest.fixture
+def article():
+    article = make_article(
+        title="Causes & <b>twitches</b>",
+        category=make_category("More", "Health", "Recovery"),
+        sources="- [NHS](https://nhs.example/)",
+    )
+    make_section(article, "one-side", heading="One & only side")
+    make_section(article, "compression", level=3, body="**Text** <script>alert(1)</script>")
+    make_section(article, "next-steps")
+    return article
+
+
+@pytest.fixture
+def draft(article):
+    Article.objects.update(status=Article.Status.DRAFT)
+    return Article.objects.get()
+
+
+def html(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_page_shows_title_summary_byline_and_moment(article, client):
+    page = html(client, PAGE)
+    assert "<h1>Causes &amp; &lt;b&gt;twitches&lt;/b&gt;</h1>" in page
+    assert "Why a face twitches." in page
+    assert "By The editors" in page
+    assert '<time datetime="2025-09-28T09:59:41+00:00">' in page
+
+
+def test_the_breadcrumb_leads_through_the_categories(article, client):
+    (crumbs,) = re.findall(r'<nav class="article-crumbs".*?</nav>', html(client, PAGE), re.DOTALL)
+    assert re.findall(r'href="([^"]*)">([^<]*)<', crumbs) == [
+        ("/articles/", "Articles"),
+        ("/articles/category/more/", "More"),
+        ("/articles/category/more/health/", "Health"),
+        ("/articles/category/more/health/recovery/", "Recovery"),
+    ]
+
+
+def test_the_contents_list_every_section_in_its_place(article, client):
+    (contents,) = re.findall(r'<nav class="article-contents".*?</nav>', html(client, PAGE), re.DOTALL)
+    assert re.findall(r'href="([^"]*)"|(</?ol>)', contents) == [
+        ("", "<ol>"),
+        ("#one-side", ""),
+        ("", "<ol>"),
+        ("#compression", ""),
+        ("", "</ol>"),
+        ("#next-steps", ""),
+        ("", "</ol>"),
+    ]
+
+
+def test_sections_are_nested_headings_with_their_anchors(article, client):
+    assert re.findall(r'<(h\d) id="([^"]*)"', html(client, PAGE)) == [
+        ("h2", "contents"),
+        ("h2", "one-side"),
+        ("h3", "compression"),
+        ("h2", "next-steps"),
+        ("h2", "sources"),
+    ]
+
+
+def test_a_heading_links_to_itself(article, client):
+    assert '<a class="article-anchor" href="#one-side">One &amp; only side</a>' in html(client, PAGE)
+
+
+def test_the_text_of_a_section_is_safe_html(article, client):
+    page = html(client, PAGE)
+    assert "<strong>Text</strong>" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_the_sources_are_shown(article, client):
+    assert '<a href="https://nhs.example/" rel="noopener">NHS</a>' in html(client, PAGE)
+
+
+def test_a_page_without_sources_has_no_such_heading(article, client):
+    Article.objects.update(sources="")
+    assert 'id="sources"' not in html(client, PAGE)
+
+
+def test_an_article_that_no_clinician_checked_says_so(article, client):
+    assert "No clinician has signed off this article yet." in html(client, PAGE)
+
+
+def test_an_article_that_was_checked_says_by_whom(article, client):
+    Article.objects.update(reviewed_by="Dr Who", reviewed_on="2025-10-01")
+    page = html(client, PAGE)
+    assert "Checked by Dr Who on" in page
+    assert "No clinician" not in page
+
+
+def test_search_engines_learn_address_and_summary(article, client):
+    page = html(client, PAGE)
+    assert '<link rel="canonical" href="http://testserver/articles/twitching/">' in page
+    assert 'content="Why a face twitches."' in page
+    assert "noindex" not in page
+
+
+def test_the_answer_says_when_the_article_was_changed_and_is_asked_for_again(article, client):
+    response = client.get(PAGE)
+    assert response["Last-Modified"].endswith("GMT")
+    assert response["Cache-Control"] == "no-cache"
+
+
+def test_the_page_leads_to_a_questionnaire(article, client):
+    assert "article-call" in html(client, PAGE) or "/check/" in html(client, PAGE)
+
+
+@pytest.mark.parametrize("path", [PAGE, "/articles/", "/articles/category/more/"])
+def test_no_page_holds_inline_script_or_style(article, client, path):
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", html(client, path))
+
+
+def test_a_page_costs_a_fixed_number_of_queries(article, client, django_assert_max_num_queries):
+    for number in range(20):
+        make_section(article, f"section-{number}", level=2 + number % 2)
+    with django_assert_max_num_queries(5):
+        client.get(PAGE)
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/nothing/", "/articles/category/nothing/", "/articles/category/health/"]
+)
+def test_what_does_not_exist_is_not_found(article, client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", [PAGE, "/articles/"])
+def test_pages_take_no_posts(article, client, path):
+    assert client.post(path).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "permissions", [None, [], ["change_category"]], ids=["a visitor", "staff", "other staff"]
+)
+def test_a_draft_does_not_exist_for_those_who_may_not_view_it(draft, client, permissions):
+    if permissions is not None:
+        client.force_login(make_user("someone", *permissions))
+    assert client.get(PAGE).status_code == 404
+    assert "twitches" not in html(client, "/articles/")
+
+
+def test_a_draft_is_shown_to_editors_and_marked(draft, client):
+    client.force_login(make_user("editor", "view_article"))
+    page = html(client, PAGE)
+    assert "Draft: this page is shown to staff alone." in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Draft" in html(client, "/articles/")
+
+
+def test_the_list_shows_articles_by_category(article, client):
+    make_article(title="Other", slug="other", category=make_category("Health"))
+    page = html(client, "/articles/")
+    assert re.findall(r"<h2>(.*?)</h2>|<h3><a href=\"(.*?)\"", page) == [
+        ("Health", ""),
+        ("", "/articles/other/"),
+        ("More › Health › Recovery", ""),
+        ("", "/articles/twitching/"),
+    ]
+
+
+def test_a_category_lists_the_articles_below_it(article, client):
+    make_article(title="Other", slug="other", category=make_category("Health"))
+    page = html(client, "/articles/category/more/health/")
+    assert "/articles/twitching/" in page
+    assert "/articles/other/" not in page
+
+
+def test_an_empty_category_says_so(client):
+    make_category("More")
+    assert "There is no article here yet." in html(client, "/articles/category/more/")
+
+
+def test_the_list_costs_a_fixed_number_of_queries(article, client, django_assert_max_num_queries):
+    for number in range(10):
+        make_article(slug=f"article-{number}", category=make_category("More", f"C{number}"))
+    with django_assert_max_num_queries(3):
+        client.get("/articles/")
