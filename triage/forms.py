@@ -428,29 +428,24 @@ class ConfirmMedicinesForm(PageForm):
 
     def _add_entry(self, position: int, entry: dict[str, Any]) -> Fieldset:
         understood = self.questionnaire.medicine_by_key.get(entry["medicine"])
-        fields = [Field(self._add_meaning(position, entry, understood), template="triage/forms/choices.html")]
-        when = []
-        if understood and understood.classes and self.question and self.question.times:
-            when = [Field(self._add_time(position, entry, understood), template="triage/forms/choices.html")]
-        return Fieldset(
-            "triage/forms/medicine.html",
-            Fieldset("triage/forms/meaning.html", *fields, understood=understood),
-            *when,
-            entry=entry,
-            understood=understood,
-        )
-
-    def _add_meaning(self, position: int, entry: dict[str, Any], understood: Medicine | None) -> str:
-        name = f"medicine-{position}"
+        parts: list[Any] = []
         suggested = [match.medicine for match in self.finder.suggest(entry["name"], SUGGESTIONS)]
-        medicines = dict.fromkeys(filter(None, [understood, *suggested]))
+        if medicines := list(dict.fromkeys(filter(None, [understood, *suggested]))):
+            field = Field(self._add_meaning(position, entry, medicines), template="triage/forms/choices.html")
+            parts.append(Fieldset("triage/forms/meaning.html", field, understood=understood))
+        if understood and understood.classes and self.question and self.question.times:
+            parts.append(Field(self._add_time(position, entry), template="triage/forms/choices.html"))
+        return Fieldset("triage/forms/medicine.html", *parts, entry=entry, understood=understood)
+
+    def _add_meaning(self, position: int, entry: dict[str, Any], medicines: list[Medicine]) -> str:
+        name = f"medicine-{position}"
         choices = [(medicine.key, _with_brands(medicine)) for medicine in medicines]
         self.fields[name] = choices_field(
             forms.ChoiceField,
             Radios(),
             [*choices, (OTHER, _("Another medicine"))],
             label=_("What is “%(name)s”?") % {"name": entry["name"]},
-            initial=understood.key if understood else OTHER,
+            initial=entry["medicine"] or OTHER,
             error_messages={
                 "required": _("Choose what “%(name)s” is.") % {"name": entry["name"]},
                 "invalid_choice": _("Choose what “%(name)s” is from the list.") % {"name": entry["name"]},
@@ -458,7 +453,7 @@ class ConfirmMedicinesForm(PageForm):
         )
         return name
 
-    def _add_time(self, position: int, entry: dict[str, Any], understood: Medicine) -> str:
+    def _add_time(self, position: int, entry: dict[str, Any]) -> str:
         assert self.question
         name = f"started-{position}"
         not_known = next((time.key for time in self.question.times if time.not_sure), None)

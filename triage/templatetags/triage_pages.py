@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from triage.given import none_label, not_sure_label
 from triage.rules.evaluation import Fit
 from triage.rules.explanation import Said
-from triage.rules.model import CareLevel, Questionnaire, Source
+from triage.rules.model import NOT_SURE, CareLevel, Question, QuestionKind, Questionnaire, Source
 from triage.sentences import care_level_name
-from triage.views.visits import Place
+from triage.views.visits import Place, Visit
 
 register = template.Library()
 
@@ -101,3 +101,9 @@ def any_of(labels: Sequence[str]) -> str:
 @register.filter
 def sources_of(questionnaire: Questionnaire, keys: Sequence[str]) -> list[Source]:
     return [questionnaire.source_by_key[key] for key in keys if key in questionnaire.source_by_key]
+
+
+@register.filter
+def knows_medicines(visit: Visit, question: Question) -> bool:
+    """Whether the patient named medicines, so that no more than their times can be open."""
+    return question.kind is QuestionKind.medicine and visit.given(question) != NOT_SURE
