@@ -3,10 +3,15 @@
 import socket
 import stat
 import subprocess
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.deploy.checkout import free_port, get, make_checkout, serving, site_environment
+
+# On one process where several run the tests, so that they share the fixture.
+on_one_site = pytest.mark.xdist_group("fresh site")
 
 
 @pytest.fixture
@@ -35,29 +40,49 @@ def refused(target, checkout, environment):
     return line
 
 
-def test_make_run_serves_the_shipped_content_from_a_fresh_clone(checkout, environment):
+class FreshSite(NamedTuple):
+    checkout: Path
+    port: int
+    said: str
+
+
+@pytest.fixture(scope="module")
+def fresh_site(tmp_path_factory):
+    """A fresh clone after `make run`, with nothing set but a wish for DEBUG, which is not for `make run`."""
+    folder = tmp_path_factory.mktemp("fresh")
+    environment = site_environment(folder / "unused", DEBUG="on")
     del environment["DATABASE_URL"], environment["SECRET_KEY"]
-    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, _):
-        status, home = get(port, "/")
+    checkout = make_checkout(folder / "checkout")
+    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, output):
+        yield FreshSite(checkout, port, output.read_text())
+
+
+@on_one_site
+def test_make_run_serves_the_shipped_content_from_a_fresh_clone(fresh_site):
+    status, home = get(fresh_site.port, "/")
     assert status == 200
     assert "Facial twitching" in home
 
 
-def test_make_run_keeps_its_secret_key_and_database_to_the_owner(checkout, environment):
-    del environment["DATABASE_URL"], environment["SECRET_KEY"]
-    with serving(["make", "run"], checkout=checkout, environment=environment):
-        pass
-    local = checkout / ".local"
+@on_one_site
+def test_make_run_says_where_the_site_is_and_how_to_make_an_administrator(fresh_site):
+    assert f"http://127.0.0.1:{fresh_site.port}/" in fresh_site.said
+    assert "make admin" in fresh_site.said
+
+
+@on_one_site
+def test_make_run_shows_no_error_in_full_whatever_debug_says(fresh_site):
+    status, page = get(fresh_site.port, "/no-such-page")
+    assert status == 404
+    assert "URLconf" not in page
+
+
+@on_one_site
+def test_make_run_keeps_its_secret_key_and_database_to_the_owner(fresh_site):
+    local = fresh_site.checkout / ".local"
     assert (local / "db.sqlite3").exists()
     assert stat.S_IMODE(local.stat().st_mode) == 0o700
     assert stat.S_IMODE((local / "secret_key").stat().st_mode) == 0o600
-
-
-def test_make_run_says_where_the_site_is_and_how_to_make_an_administrator(checkout, environment):
-    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, output):
-        said = output.read_text()
-    assert f"http://127.0.0.1:{port}/" in said
-    assert "make admin" in said
 
 
 def test_make_run_can_be_repeated_and_keeps_the_secret_key(checkout, environment):
@@ -68,14 +93,6 @@ def test_make_run_can_be_repeated_and_keeps_the_secret_key(checkout, environment
             assert get(port, "/")[0] == 200
         keys.append((checkout / ".local" / "secret_key").read_text())
     assert keys[0] == keys[1]
-
-
-def test_make_run_shows_no_error_in_full_whatever_debug_says(checkout, environment):
-    environment["DEBUG"] = "on"
-    with serving(["make", "run"], checkout=checkout, environment=environment) as (port, _):
-        status, page = get(port, "/no-such-page")
-    assert status == 404
-    assert "URLconf" not in page
 
 
 def test_make_dev_shows_errors_in_full(checkout, environment):
