@@ -145,13 +145,31 @@ class Questionnaire(models.Model):
         return self.title
 
 
-class DraftRow(models.Model):
-    """A row that belongs to a questionnaire, in an order of its own."""
+class Ordered(models.Model):
+    """A row in an order of its own among those with the same owner."""
 
+    OWNER: ClassVar[str]
+    position = position_field()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self.position:
+            siblings = type(self)._default_manager.filter(**{self.OWNER: getattr(self, self.OWNER)})
+            last = siblings.aggregate(last=Max("position"))["last"] or 0
+            self.position = last + POSITION_STEP
+        super().save(*args, **options)
+
+
+class DraftRow(Ordered):
+    """A row that belongs to a questionnaire."""
+
+    OWNER = "questionnaire"
     questionnaire = models.ForeignKey(
         Questionnaire, verbose_name=_("questionnaire"), on_delete=models.CASCADE
     )
-    position = position_field()
     updated_at = updated_at_field()
     history = HistoricalRecords(inherit=True, excluded_fields=["updated_at"])
 
