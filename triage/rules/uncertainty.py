@@ -1,13 +1,13 @@
 """What a "not sure" could lead to: uncertainty is never reassuring.
 
-For each question answered "not sure" (and for medicines whose time is not known) the possible answers are put
-in its place, one by one, and evaluated. If one of them would raise the care level, the question and that
-level are named.
+For each question answered "not sure" (and for medicines whose time is not known) the possible answers
+are put in its place, one by one, and evaluated. If one of them would raise the care level, the question
+and that level are named.
 
-A multiple choice has more answers than can be tried. Up to `MOST_TRIED` of them are tried, all of them where
-that is enough. Where it is not, a bound says what could be missed: the highest level that any answer could
-lead to if open rules could come true independently. The higher of the two is named, so the level named may be
-too cautious, never too low.
+A multiple choice has more answers than can be tried. So first a bound is taken: the highest level that
+any answer could lead to if open rules could come true independently. If that is no higher than the level
+there is, nothing need be tried; once an answer reaches it, the search ends. If `MOST_TRIED` answers do
+not settle the question, the bound itself is named: the level named may be too cautious, never too low.
 """
 
 from __future__ import annotations
@@ -39,14 +39,12 @@ class CouldRise:
 def could_rise(compiled: CompiledQuestionnaire, answers: Answers) -> tuple[CouldRise, ...]:
     """The questions answered "not sure" whose answer could raise the care level, the most urgent first."""
     appraisal = appraise(compiled, answers)
-    level = appraisal.outcome.care_level
-    found = []
-    for question in compiled.questions:
-        if _is_unsure(question, appraisal.state, answers):
-            reach = _reach(compiled, question, answers)
-            if reach.care_level > level:
-                found.append(reach)
-    return tuple(sorted(found, key=lambda reach: -reach.care_level))
+    reaches = [
+        _reach(compiled, question, answers, appraisal.outcome.care_level)
+        for question in compiled.questions
+        if _is_unsure(question, appraisal.state, answers)
+    ]
+    return tuple(sorted((reach for reach in reaches if reach), key=lambda reach: -reach.care_level))
 
 
 def _is_unsure(question: CompiledQuestion, state: State, answers: Answers) -> bool:
@@ -63,22 +61,33 @@ def _undated(answer: Answer) -> list[int]:
     ]
 
 
-def _reach(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> CouldRise:
-    """The highest level that an answer to this question could lead to."""
+def _reach(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, level: CareLevel
+) -> CouldRise | None:
+    """The highest level above `level` that an answer to this question could lead to, if any does."""
+    bound = _highest_conceivable(compiled, question, answers)
+    if bound <= level:
+        return None
+    best: CareLevel = level
+    leading: list[Answer] = []
     candidates = _possible_answers(compiled, question, answers)
-    tried = [
-        (evaluate(compiled, {**answers, question.link_id: candidate}).care_level, candidate)
-        for candidate in islice(candidates, MOST_TRIED)
-    ]
-    best = max(level for level, _candidate in tried)
+    for candidate in islice(candidates, MOST_TRIED):
+        if best is bound and not _is_one_option(candidate):
+            break
+        reached = evaluate(compiled, {**answers, question.link_id: candidate}).care_level
+        if reached > best:
+            best, leading = reached, []
+        if reached is best:
+            leading.append(candidate)
     all_tried = next(candidates, None) is None and not _is_any_medicine(question, answers)
-    if not all_tried and (bound := _highest_conceivable(compiled, question, answers)) > best:
+    if best < bound and not all_tried:
         return CouldRise(question.question, bound, ())
-    return CouldRise(
-        question.question,
-        best,
-        _labels(question.question, [answer for level, answer in tried if level is best]),
-    )
+    return CouldRise(question.question, best, _labels(question.question, leading)) if best > level else None
+
+
+def _is_one_option(answer: Answer) -> bool:
+    """Whether this is a single option, whose label may have to be named."""
+    return len(answer) == 1 and not isinstance(answer[0], Taken)
 
 
 def _is_any_medicine(question: CompiledQuestion, answers: Answers) -> bool:
