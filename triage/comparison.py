@@ -108,18 +108,18 @@ class _Comparison:
             if key not in olds:
                 yield key, self.added(part, entry)
                 continue
-            row = _row(part, entry)
+            row = row_name(part, entry)
             for sentence in self.entry(part, olds[key], entry, owned):
                 yield key, _("%(row)s: %(change)s") % {"row": row, "change": sentence}
         for key, entry in olds.items():
             if key not in news:
-                yield "", _("%(row)s was removed.") % {"row": _row(part, entry)}
+                yield "", _("%(row)s was removed.") % {"row": row_name(part, entry)}
         if [key for key in olds if key in news] != [key for key in news if key in olds]:
             yield "", _("The order of the %(rows)s changed.") % {"rows": part.model._meta.verbose_name_plural}
 
     def added(self, part: Part, entry: Entry) -> str:
         if part is not drafts.RULES:
-            return _("%(row)s is new.") % {"row": _row(part, entry)}
+            return _("%(row)s is new.") % {"row": row_name(part, entry)}
         sentence = effect_sentence(
             self.after.vocabulary,
             entry["when"],
@@ -127,7 +127,7 @@ class _Comparison:
             strength=entry.get("strength", ""),
             care_level=entry.get("care_level", ""),
         )
-        return _("%(row)s is new: %(sentence)s") % {"row": _row(part, entry), "sentence": sentence}
+        return _("%(row)s is new: %(sentence)s") % {"row": row_name(part, entry), "sentence": sentence}
 
     def entry(self, part: Part, old: Entry, new: Entry, owned: Sequence[Part]) -> Iterator[str]:
         yield from self.columns(part.model, part.columns, old, new)
@@ -203,6 +203,7 @@ def _by_key(part: Part, entries: Sequence[Entry]) -> dict[str, Entry]:
     return {entry[part.key] if part.key else str(place): entry for place, entry in enumerate(entries)}
 
 
-def _row(part: Part, entry: Entry) -> str:
+def row_name(part: Part, entry: Entry) -> str:
+    """What a row of the document is called: what it is, and its name."""
     template, name = ROWS[part.name]
     return _(template) % {"name": care_level_name(entry[name])}
