@@ -34,7 +34,7 @@ FORMS = word_set(
 )
 FREQUENCIES = word_set(
     """
-    once twice thrice one two three four half times time daily nightly weekly monthly a an the day days
+    x once twice thrice one two three four half times time daily nightly weekly monthly a an the day days
     night nights morning evening bedtime noon every each per at in and for week weeks month months year
     years hour hours hourly yesterday today ago since last bd tds qds od om bid tid qid qd prn nocte mane
     stat as when if needed required necessary
@@ -58,20 +58,22 @@ DENIED_AFTER = word_set("free")
 # or whose own misspellings would.
 LOOK_ALIKES = word_set(
     """
-    alimemazine amiloride ampicillin arformoterol arketamine azatadine bepridil betamethasone carprofen
-    cefixime ceftizoxime chloroprocaine chlorphenesin chlorpropamide clobetasol clonidine clotiazepam
-    cortisone cotrimoxazole coumarin cycloserine dapoxetine dimenhydrinate dopamine ertugliflozin esketamine
-    fenoterol fludarabine hydralazine iproniazid lamivudine lomefloxacin loperamide mecamylamine meclizine
-    meclozine metipranolol metolazone metyrapone nafcillin nicardipine nimodipine nisoldipine nitrendipine
-    oxacillin penicillamine pentobarbital pentobarbitone perazine phentermine pilocarpine piperazine
-    piracetam pitavastatin pramocaine pregnenolone primidone pyridoxine pyrimethamine rimantadine
-    saxagliptin streptozocin sulfadiazine sulphadiazine suprofen terfenadine tetrazepam tiamazol tolazamide
-    tolbutamide trimeprazine xylazine
+    alimemazine amantadine amiloride ampicillin arformoterol arketamine azatadine bepridil betamethasone
+    carprofen cefepime cefixime ceftizoxime chloroprocaine chlorphenesin chlorpropamide ciclosporin
+    clobetasol clonidine clotiazepam cortisone cotrimoxazole coumarin cycloserine cyclosporine dapoxetine
+    dimenhydrinate dopamine ertugliflozin esketamine fenoterol fludarabine hydralazine hydroxyzine
+    iproniazid lamivudine lomefloxacin loperamide mecamylamine meclizine meclozine metipranolol metolazone
+    metyrapone nafcillin nicardipine nimodipine nisoldipine nitrendipine oxacillin penicillamine
+    pentobarbital pentobarbitone perazine phenobarbital phentermine pilocarpine piperazine piracetam
+    pitavastatin pramocaine pregnenolone primidone pyridoxine pyrimethamine rimantadine saxagliptin
+    streptozocin sulfadiazine sulphadiazine suprofen terfenadine tetrazepam tiamazol tolazamide tolbutamide
+    trimeprazine trimipramine xylazine
 
     alavert allegra alora aloxi anzemet artane astelin avandia cambia capoten cardene claritin clarityn
-    cleocin clinoril curantil cytotec detrol enbrel epivir evoxac feldene forteo hycodan hydrocortone imovax
-    imuran kineret lanoxin lenvima levulan loniten lumigan maxair maxitrol micronor migranal monopril
-    movicox neosar nizoral novolin nubain nuprin optivar ovrette parafon penlac precose pritor prodium
-    protopic ranexa rifadin stadol sular sumamed symproic toradol tykerb ultracef valoid zantac zostrix
+    cleocin clinoril curantil cytotec detrol enbrel epivir evoxac feldene forteo hycodan hydrocortone
+    imigran imovax imuran kineret lamictal lamisil lanoxin lenvima levulan loniten lumigan maxair maxitrol
+    micronor migranal monopril movicox neosar nizoral novolin nubain nuprin optivar ovrette parafon penlac
+    precose pritor prodium proscar protopic ranexa rifadin stadol sular sumamed symproic toradol tykerb
+    ultracef valoid zantac zostrix
     """
 )

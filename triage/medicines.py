@@ -118,8 +118,8 @@ class Finder:
     def suggest(self, text: str, limit: int = 8) -> list[Match]:
         """Medicines that `text` may be the beginning of: each once, at most `limit`, the likeliest first.
 
-        Those are the medicine that the text names, then names that begin so, names with a later word that does,
-        names and words that begin nearly so, and medicines of a class whose label has a word that begins so.
+        First the medicine that the text names; then names that begin so, names with a later word that does,
+        names that nearly do; and last the medicines of a class whose label has a word that begins so.
         """
         matches: dict[str, Match] = {}
         for match in self._suggestions(text):
@@ -257,7 +257,7 @@ def _match(name: _Name, *, exact: bool) -> Match | None:
 
 
 def _index(medicines: Iterable[Medicine]) -> dict[str, _Name]:
-    """All names by their letters. What two medicines are both called, but for marks, is the name of neither."""
+    """All names by their letters. What two medicines are called, but for marks, is the name of neither."""
     names: dict[str, _Name] = {}
     for medicine in medicines:
         for text in medicine.names:
