@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,20 +36,27 @@ class CategoryAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class MarkdownField(forms.CharField):
+    """Browsers send line ends of their own; a text that differs in nothing else has not changed."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy(value or "")
+
+
+MARKDOWN_WIDGET = forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})
+
+
 class SectionForm(forms.ModelForm):
     class Meta:
         model = Section
         fields = ["heading", "anchor", "level", "position", "body"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})}
+        field_classes = {"body": MarkdownField}
+        widgets = {"body": MARKDOWN_WIDGET}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["anchor"].required = False
         self.fields["anchor"].disabled = self.instance.pk is not None
-        self.fields["body"].strip = False  # type: ignore[attr-defined]
-
-    def clean_body(self) -> str:
-        return tidy(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         if not self.cleaned_data.get("anchor"):
@@ -131,10 +139,15 @@ class ArticleForm(forms.ModelForm):
             *("title", "slug", "summary", "category", "language", "byline"),
             *("reviewed_by", "reviewed_on", "status", "published_at", "sources"),
         ]
-        widgets = {"sources": forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})}
+        field_classes = {"sources": MarkdownField}
+        widgets = {"sources": MARKDOWN_WIDGET}
 
-    def clean_sources(self) -> str:
-        return tidy(self.cleaned_data["sources"])
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if published_at := self.fields.get("published_at"):
+            day, time = published_at.widget.widgets
+            day.attrs["aria-label"] = _("Published: day")
+            time.attrs["aria-label"] = _("Published: time")
 
 
 @admin.register(Article)
@@ -196,7 +209,8 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        if form.has_changed():  # not for its sections alone, which have a history of their own
+            super().save_model(request, obj, form, change)
         if "status" in form.changed_data and not obj.is_published:
             for needed_by in sorted({reference.needed_by for reference in references.to_article(obj.slug)}):
                 messages.warning(
@@ -257,6 +271,7 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Change history: %s") % article,
             "opts": self.opts,
+            "module_name": capfirst(self.opts.verbose_name_plural),
             "object": article,
             "changes": changes(article),
         }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
+from itertools import islice
 from typing import Any
 
 from django.db.models import Field, QuerySet
@@ -18,7 +19,9 @@ _NOT_SHOWN = {"id", "article"}
 @dataclass(frozen=True)
 class Difference:
     field: str
-    text: str  # lines that are gone begin with "-", new ones with "+"
+    lines: tuple[
+        tuple[str, str], ...
+    ]  # "-" for one that is gone, "+" for a new one, " " for one nearby; its text
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ def _differences(previous: Any, record: Any, categories: dict[int, str]) -> Iter
             continue
         old, new = _shown(previous, field, categories), _shown(record, field, categories)
         if old != new:
-            lines = list(unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=1))[2:]
-            yield Difference(str(field.verbose_name), "\n".join(line for line in lines if line[:2] != "@@"))
+            lines = unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=1)
+            shown = tuple((line[0], line[1:]) for line in islice(lines, 2, None) if line[0] != "@")
+            yield Difference(str(field.verbose_name), shown)
 
 
 def _shown(record: Any, field: "Field[Any, Any]", categories: dict[int, str]) -> str:

@@ -189,7 +189,7 @@ class Article(models.Model):
 
     def clean(self) -> None:
         if self.is_published and not self.published_at:
-            self.published_at = timezone.now()
+            self.published_at = timezone.now().replace(microsecond=0)
 
     @property
     def is_published(self) -> bool:

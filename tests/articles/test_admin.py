@@ -74,6 +74,14 @@ def test_an_editor_changes_a_section_of_a_draft(editor, article):
     assert section.history.first().history_user.username == "editor"
 
 
+def test_what_was_not_changed_gets_no_history(editor, article):
+    Section.objects.filter(anchor="b").update(body="one\n\ntwo")
+    as_browsers_send_it = {"sections-1-body": "one\r\n\r\ntwo"}
+    assert save(editor, article, **{"sections-0-heading": "New", **as_browsers_send_it}) == ""
+    assert [record.heading for record in Section.history.filter(history_type="~")] == ["New"]
+    assert Article.history.filter(history_type="~").count() == 0
+
+
 def test_an_editor_adds_an_article(editor):
     path = "/admin/articles/article/add/"
     fields = {
@@ -262,8 +270,12 @@ def test_the_history_tells_who_changed_what(publisher, article):
     make_section(article, "c").delete()
     page = publisher.get(address(article, "history")).content.decode()
     assert "publisher" in page
-    assert "-Twitching\n+Other" in page
-    assert "-Text of a.\n+New &lt;b&gt;text&lt;/b&gt;." in page
+    assert re.findall("<(del|ins)>(.*?)</", page) == [
+        ("del", "Text of a."),
+        ("ins", "New &lt;b&gt;text&lt;/b&gt;."),
+        ("del", "Twitching"),
+        ("ins", "Other"),
+    ]
     assert re.search(r"C, removed", page)
 
 
