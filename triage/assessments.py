@@ -107,10 +107,10 @@ class AnswersCookie:
         """Raises NoAnswers if there is no cookie, AnswersLost if it cannot be used."""
         if COOKIE_NAME not in request.COOKIES:
             raise NoAnswers
-        value = request.COOKIES[COOKIE_NAME]
         try:
-            return AnswersInProgress.from_json(signing.loads(value, salt=self._salt, max_age=self._max_age))
-        except signing.BadSignature as error:
+            value = signing.loads(request.COOKIES[COOKIE_NAME], salt=self._salt, max_age=self._max_age)
+            return AnswersInProgress.from_json(value)
+        except (signing.BadSignature, AttributeError, TypeError, ValueError) as error:
             raise AnswersLost from error
 
     def write(self, response: HttpResponseBase, progress: AnswersInProgress) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from triage.given import none_label, not_sure_label
 from triage.rules.evaluation import Fit
-from triage.rules.explanation import Said
+from triage.rules.explanation import Explanation, Reason, Said
 from triage.rules.model import NOT_SURE, CareLevel, Question, QuestionKind, Questionnaire, Source
 from triage.sentences import care_level_name
 from triage.views.visits import Place, Visit
@@ -72,6 +72,18 @@ def level_icon(level: CareLevel) -> SafeString:
 @register.filter
 def level_name(level: CareLevel) -> str:
     return care_level_name(level.name)
+
+
+@register.filter
+def reasons_at(explanation: Explanation, level: CareLevel) -> list[Reason]:
+    """The rules that brought the care level."""
+    return [reason for reason in explanation.level_reasons if reason.rule.care_level is level]
+
+
+@register.filter
+def reasons_below(explanation: Explanation, level: CareLevel) -> list[Reason]:
+    """The rules that would have brought a lower care level."""
+    return [reason for reason in explanation.level_reasons if reason.rule.care_level is not level]
 
 
 @register.filter
