@@ -3,6 +3,7 @@ import re
 import pytest
 from django.test import Client
 
+from articles import views
 from articles.models import Article
 from tests.articles.make import make_article, make_category, make_section, make_user
 
@@ -119,8 +120,13 @@ def test_the_answer_says_when_the_article_was_changed_and_is_asked_for_again(art
     assert response["Cache-Control"] == "no-cache"
 
 
-def test_the_page_leads_to_a_questionnaire(article, client):
-    assert "article-call" in html(client, PAGE) or "/check/" in html(client, PAGE)
+def test_an_article_of_no_questionnaire_leads_to_all_of_them(article, client):
+    assert '<a class="btn btn-primary" href="/">Choose a topic</a>' in html(client, PAGE)
+
+
+def test_without_triage_the_page_does_the_same(article, client, monkeypatch):
+    monkeypatch.setattr(views, "QUESTIONNAIRE_CALL", views.QUESTIONNAIRE_CALL[1:])
+    assert '<a class="btn btn-primary" href="/">Choose a topic</a>' in html(client, PAGE)
 
 
 @pytest.mark.parametrize("path", [PAGE, "/articles/", "/articles/category/more/"])
