@@ -26,7 +26,7 @@ def database_down() -> Iterator[None]:
 
 
 def let_seconds_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(releases.time, "monotonic", lambda: float("inf"))
+    monkeypatch.setattr("triage.releases.time.monotonic", lambda: float("inf"))
 
 
 def test_a_questionnaire_without_a_release_has_no_current_one():

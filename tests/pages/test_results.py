@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,13 @@ from triage.rules.model import CareLevel
 pytestmark = pytest.mark.django_db
 
 ONE_SIDED = {**NO_DANGER, "sides": "one", "areas": ["cheek"], "duration": "30", "medicines": ("", ["_none"])}
-REGLAN = {**NO_DANGER, "sides": "both", "areas": ["jaw"], "duration": "30", "medicines": ("reglan", [])}
+REGLAN: dict[str, Any] = {
+    **NO_DANGER,
+    "sides": "both",
+    "areas": ["jaw"],
+    "duration": "30",
+    "medicines": ("reglan", []),
+}
 
 
 @pytest.fixture

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -49,9 +47,7 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
         if response := _keep(form, "medicine-0", after, url):
             return response
     back_url = visit.question_url(asked)
-    return render_visit(
-        request, "triage/medicines.html", visit, form=form, question=asked, back_url=back_url
-    )
+    return render_visit(request, "triage/medicines.html", visit, form=form, question=asked, back_url=back_url)
 
 
 def _keep(form: PageForm, field: str, visit: Visit, url: str) -> HttpResponse | None:

@@ -172,8 +172,7 @@ def answering_page(
     """A page for someone who has begun to answer; others are told that there are no answers and may begin."""
 
     @page
-    @wraps(view)
-    def with_visit(request: HttpRequest, place: Place, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_visit(request: HttpRequest, place: Place, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             visit = _visit(request, place)
         except NoAnswers as error:

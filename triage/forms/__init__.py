@@ -1,0 +1,31 @@
+"""One question as a form.
+
+Fields carry the `link_id` as name and option keys as values. What a valid form yields, `given`, is the answer
+as the cookie holds it (see the module `given`). Rendering is crispy's: each form has a layout whose objects
+use the site's own templates, because a heading is the legend of its options, and options have hints.
+"""
+
+from django.http import QueryDict
+
+from triage.forms.base import PageForm
+from triage.forms.medicines import ConfirmMedicinesForm, MedicinesForm
+from triage.forms.questions import MultipleForm, NumberForm, QuestionForm, SingleForm
+from triage.given import Given
+from triage.medicines import Finder
+from triage.rules.model import Question, QuestionKind
+
+__all__ = ["ConfirmMedicinesForm", "PageForm", "question_form"]
+
+FORMS: dict[QuestionKind, type[QuestionForm]] = {
+    QuestionKind.single: SingleForm,
+    QuestionKind.multiple: MultipleForm,
+    QuestionKind.number: NumberForm,
+    QuestionKind.medicine: MedicinesForm,
+}
+
+
+def question_form(
+    question: Question, given: Given, finder: Finder, data: QueryDict | None = None
+) -> QuestionForm:
+    """The form of a question, filled with the answer given before."""
+    return FORMS[question.kind](question, given, finder, data)

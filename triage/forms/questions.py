@@ -1,0 +1,219 @@
+"""The form of a question, by its kind. Medicines: see `medicines`."""
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from triage.forms.base import (
+    CHOICES,
+    NONE,
+    SELECT,
+    TEXT,
+    Checkboxes,
+    Choice,
+    Fieldset,
+    PageForm,
+    Radios,
+    alone_field,
+    choices_field,
+    exclusive_error,
+    ticked,
+)
+from triage.given import Given, none_label, not_sure_label
+from triage.medicines import Finder
+from triage.rules.answers import band_of
+from triage.rules.model import NOT_SURE, Question
+
+NUMBER_LENGTH = 12
+
+
+class QuestionForm(PageForm):
+    """The form of one question; `given` is the answer the patient has given to it before, if any."""
+
+    def __init__(
+        self,
+        question: Question,
+        given: Given = None,
+        finder: Finder | None = None,
+        data: QueryDict | None = None,
+    ) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.question, self.finder = question, finder
+        self.add_fields(given)
+        self.helper.layout = Layout(
+            Fieldset("triage/forms/question.html", *self.layout_fields(), question=question)
+        )
+
+    @property
+    def answer_field(self) -> forms.BoundField:
+        return self[self.question.link_id]
+
+    def add_fields(self, given: Given) -> None:
+        raise NotImplementedError
+
+    def layout_fields(self) -> list[Field]:
+        return [Field(self.question.link_id, template=CHOICES)]
+
+    @property
+    def given(self) -> Given:
+        """The answer that was given. Only after `is_valid`."""
+        raise NotImplementedError
+
+    def options(self) -> list[Choice]:
+        return [(option.key, option.label) for option in self.question.options]
+
+    def hints(self) -> dict[str, str]:
+        return {option.key: option.hint for option in self.question.options}
+
+    def not_sure(self) -> list[Choice]:
+        return [(NOT_SURE, not_sure_label())] if self.question.not_sure else []
+
+
+class SingleForm(QuestionForm):
+    def add_fields(self, given: Given) -> None:
+        self.fields[self.question.link_id] = choices_field(
+            forms.ChoiceField,
+            Radios(),
+            self.options() + self.not_sure(),
+            self.hints(),
+            alone=[NOT_SURE],
+            initial=given if given == NOT_SURE else next(iter(given or ()), None),
+            error_messages={
+                "required": _("Choose an answer."),
+                "invalid_choice": _("Choose one of the answers on this page."),
+            },
+        )
+
+    @property
+    def given(self) -> Given:
+        answer = self.cleaned_data[self.question.link_id]
+        return answer if answer == NOT_SURE else [answer]
+
+
+class MultipleForm(QuestionForm):
+    def add_fields(self, given: Given) -> None:
+        alone = [(NONE, none_label())] if self.question.none_of_these else []
+        alone += self.not_sure()
+        self.fields[self.question.link_id] = choices_field(
+            forms.MultipleChoiceField,
+            Checkboxes(),
+            self.options() + alone,
+            self.hints(),
+            alone=[key for key, _label in alone],
+            initial=ticked(given),
+            error_messages={
+                "required": self._nothing_chosen(),
+                "invalid_choice": _("Choose from the answers on this page."),
+            },
+        )
+
+    def _nothing_chosen(self) -> str:
+        if self.question.none_of_these:
+            return _("Choose what applies to you, or “%(none)s”.") % {"none": none_label()}
+        return _("Choose at least one answer.")
+
+    def clean(self) -> None:
+        chosen = self.cleaned_data.get(self.question.link_id, [])
+        labels = dict(self.fields[self.question.link_id].choices)  # type: ignore[attr-defined]
+        if sentence := exclusive_error(chosen, labels):
+            self.add_error(self.question.link_id, sentence)
+
+    @property
+    def given(self) -> Given:
+        chosen = self.cleaned_data[self.question.link_id]
+        if NOT_SURE in chosen:
+            return NOT_SURE
+        return [key for key in chosen if key != NONE]
+
+
+class NumberForm(QuestionForm):
+    def add_fields(self, given: Given) -> None:
+        typed = given if isinstance(given, dict) else {}
+        self.fields[self.question.link_id] = forms.CharField(
+            label=_("Number"),
+            required=False,
+            max_length=NUMBER_LENGTH,
+            initial=typed.get("number", ""),
+            error_messages={"max_length": _("Enter a number with fewer digits.")},
+            widget=forms.TextInput(attrs={"inputmode": "decimal" if self.has_units else "numeric"}),
+        )
+        if self.question.units:
+            self.fields[self.unit_name] = forms.ChoiceField(
+                label=_("Unit"),
+                choices=[(unit.key, unit.label) for unit in self.question.units],
+                initial=typed.get("unit"),
+                error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose a unit.")},
+            )
+        if self.question.not_sure:
+            self.fields[self.alone_name] = alone_field(self.not_sure(), given)
+
+    @property
+    def has_units(self) -> bool:
+        return len(self.question.units) > 1
+
+    @property
+    def unit_name(self) -> str:
+        return f"{self.question.link_id}-unit"
+
+    @property
+    def alone_name(self) -> str:
+        return f"{self.question.link_id}-alone"
+
+    def layout_fields(self) -> list[Any]:
+        number = [Field(self.question.link_id, template=TEXT)]
+        if self.question.units:
+            number.append(Field(self.unit_name, template=SELECT))
+        fields: list[Any] = [Fieldset("triage/forms/number.html", *number)]
+        if self.question.not_sure:
+            fields.append(Field(self.alone_name, template=CHOICES))
+        return fields
+
+    def clean(self) -> None:
+        typed = self.cleaned_data.get(self.question.link_id, "")
+        alone = self.cleaned_data.get(self.alone_name, [])
+        if self.errors:
+            return
+        if typed and alone:
+            sentence = _("You typed “%(typed)s” and chose “%(alone)s”. Choose one or the other.")
+            self.add_error(self.question.link_id, sentence % {"typed": typed, "alone": not_sure_label()})
+        elif not alone:
+            try:
+                self.cleaned_data[self.question.link_id] = self._read_number(typed)
+            except ValidationError as error:
+                self.add_error(self.question.link_id, error)
+
+    def _read_number(self, typed: str) -> str:
+        """The number as the cookie holds it: digits and at most one point. Raises ValidationError."""
+        number = typed.replace(",", ".").replace(" ", "")
+        if not re.fullmatch(r"\d+(\.\d+)?", number, re.ASCII):
+            raise ValidationError(self._range_sentence())
+        if band_of(self.question, float(Decimal(number) * self._factor)) is None:
+            raise ValidationError(self._range_sentence())
+        return number
+
+    @property
+    def _factor(self) -> int:
+        unit = self.cleaned_data.get(self.unit_name)
+        return next((known.factor for known in self.question.units if known.key == unit), 1)
+
+    def _range_sentence(self) -> str:
+        """The bounds in whole numbers of the unit chosen; the last band's upper bound is no part of it."""
+        lower, upper = self.question.options[0].lower or 0, self.question.options[-1].upper or 0
+        bounds = {"lower": math.ceil(lower / self._factor), "upper": math.ceil(upper / self._factor) - 1}
+        return _("Enter a number between %(lower)d and %(upper)d.") % bounds
+
+    @property
+    def given(self) -> Given:
+        if self.cleaned_data.get(self.alone_name):
+            return NOT_SURE
+        return {
+            "number": self.cleaned_data[self.question.link_id],
+            "unit": self.cleaned_data.get(self.unit_name, ""),
+        }
