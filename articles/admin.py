@@ -59,6 +59,7 @@ class SectionForm(forms.ModelForm):
         self.fields["anchor"].disabled = self.instance.pk is not None
 
     def clean(self) -> dict[str, Any]:
+        super().clean()
         if not self.cleaned_data.get("anchor"):
             self.cleaned_data["anchor"] = anchors.make_anchor(self.cleaned_data.get("heading", ""))
         return self.cleaned_data
@@ -100,7 +101,11 @@ class SectionFormSet(BaseInlineFormSet):
         ]
 
     def _check_removals(self) -> None:
-        removed = {form.instance.anchor for form in self.forms if form.cleaned_data.get(DELETION_FIELD_NAME)}
+        removed = {
+            form.instance.anchor
+            for form in self.forms
+            if form.instance.pk and form.cleaned_data.get(DELETION_FIELD_NAME)
+        }
         if refused := references.to_sections(self.instance.slug, removed):
             raise forms.ValidationError([str(reference) for reference in refused])
 

@@ -126,16 +126,20 @@ def test_a_mistake_is_told_and_nothing_is_saved(editor, article, changes, proble
     assert Article.objects.get().title == "Twitching"
 
 
-def test_two_sections_cannot_share_an_anchor(editor, article):
-    added = {
-        "sections-TOTAL_FORMS": 3,
-        "sections-2-heading": "B",
-        "sections-2-anchor": "b",
-        "sections-2-level": 2,
-        "sections-2-position": 30,
-        "sections-2-body": "",
-    }
-    assert "Two sections have the same anchor." in save(editor, article, **added)
+def added(number: int, **fields: Any) -> dict[str, Any]:
+    """A new section in the form, the one with this number."""
+    defaults = {"heading": "New", "anchor": "", "level": 2, "position": 30, "body": ""}
+    return {f"sections-{number}-{name}": value for name, value in {**defaults, **fields}.items()}
+
+
+def test_a_section_cannot_take_the_anchor_of_another(editor, article):
+    changes = {"sections-TOTAL_FORMS": 3, **added(2, anchor="b")}
+    assert "Two sections have the same anchor." in save(editor, article, **changes)
+
+
+def test_two_new_sections_cannot_share_an_anchor(editor, article):
+    changes = {"sections-TOTAL_FORMS": 4, **added(2), **added(3)}
+    assert "Two sections have the same anchor." in save(editor, article, **changes)
 
 
 @pytest.fixture
