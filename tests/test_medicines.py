@@ -123,6 +123,13 @@ def test_a_name_with_the_brand_beside_it_is_one_medicine(typed: str) -> None:
     assert FINDER.key(typed) == "metoclopramide"
 
 
+def test_a_word_like_a_form_or_time_counts_where_it_is_part_of_a_name() -> None:
+    night = make_medicine("diphenhydramine", "allergy", brands="Panadol Night")
+    finder = make_finder(PARACETAMOL, night)
+    assert finder.key("Panadol Night tablets twice a day") == "diphenhydramine"
+    assert finder.key("Panadol at night") == "paracetamol"
+
+
 def test_the_match_says_which_name_was_recognised() -> None:
     match = FINDER.find("reglan 5 mg")
     assert match

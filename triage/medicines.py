@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import itemgetter
@@ -89,6 +89,9 @@ class _Name:
         return spare > 0 or (spare == 0 and _begin_alike(self.letters, letters))
 
 
+_NameAt = Callable[[Words, int], tuple[int, _Name | None]]
+
+
 class Finder:
     """Looks up the names of a questionnaire's medicines. Built once for a release, it never changes."""
 
@@ -110,7 +113,7 @@ class Finder:
 
         Any text may come; no more than its first `LONGEST_TEXT` characters count.
         """
-        variants = _variants(text)
+        variants = self._variants(text)
         if not variants:
             return None
         return self._exact(variants) or self._misspelt(variants) or self._mentioned(variants[0])
@@ -129,6 +132,22 @@ class Finder:
         return list(matches.values())
 
     # Exact names
+
+    def _variants(self, text: str) -> list[Words]:
+        """The words of a text, then the fewer that are left without doses, forms and so on; none is empty."""
+        plain = _plain(text)
+        words = _split(_DOSE.sub(" ", plain))
+        variants = [_split(plain), words]
+        in_names = self._words_in_names(words)
+        for noise in NOISE:
+            words = tuple(word for word in words if word not in noise or word in in_names)
+            variants.append(words)
+        variants.append(tuple(word for word in words if not word.isdecimal()))
+        return [variant for variant in dict.fromkeys(variants) if variant]
+
+    def _words_in_names(self, words: Words) -> set[str]:
+        """Words that are part of a name here, such as the night in one that ends with it."""
+        return {word for start, end, _name in self._spans(words, self._name_at) for word in words[start:end]}
 
     def _exact(self, variants: list[Words]) -> Match | None:
         return next(
@@ -174,35 +193,44 @@ class Finder:
 
         Of several, one that can cause movements rather than one that cannot, and a name rather than a word.
         """
-        matches = [match for name in self._mentions(words) if (match := _match(name, exact=False))]
+        spans = self._spans(words, self._mention_at)
+        names = [name for start, end, name in spans if not _is_denied(words, start, end)]
+        matches = [match for name in names if (match := _match(name, exact=False))]
         return min(
             matches, key=lambda m: (not m.medicine.classes, m.name in m.medicine.other_names), default=None
         )
 
-    def _mentions(self, words: Words) -> Iterator[_Name]:
+    def _spans(self, words: Words, name_at: _NameAt) -> Iterator[tuple[int, int, _Name]]:
+        """The names in a text, one after the other, each with the place of its first word and of the next."""
         start = 0
         while start < len(words):
-            end, name = self._mention_at(words, start)
-            if name and not _is_denied(words, start, end):
-                yield name
+            end, name = name_at(words, start)
+            if name:
+                yield start, end, name
             start = end
 
     def _mention_at(self, words: Words, start: int) -> tuple[int, _Name | None]:
-        """The longest name that begins at a word, and where the words after it begin."""
+        """The name that begins at a word, misspelt or not, and where the words after it begin."""
+        end, name = self._name_at(words, start)
+        word = words[start]
+        if name or len(word) < SHORTEST_MISSPELT_IN_TEXT or word in ALL_NOISE:
+            return end, name
+        return end, self._nearest(word)
+
+    def _name_at(self, words: Words, start: int) -> tuple[int, _Name | None]:
+        """The longest listed name that begins at a word, and where the words after it begin."""
         for end in range(min(len(words), start + self._most_words), start, -1):
             name = self._names.get("".join(words[start:end]))
             if name and not ALL_NOISE.issuperset(words[start:end]):
                 return end, name
-        word = words[start]
-        is_long = len(word) >= SHORTEST_MISSPELT_IN_TEXT and word not in ALL_NOISE
-        return start + 1, self._nearest(word) if is_long else None
+        return start + 1, None
 
     # Suggestions
 
     def _suggestions(self, text: str) -> Iterator[Match]:
         if found := self.find(text):
             yield found
-        variants = _variants(text)
+        variants = self._variants(text)
         whole_and_bare = dict.fromkeys("".join(words) for words in variants[:1] + variants[-1:])
         typed = [letters for letters in whole_and_bare if len(letters) >= SHORTEST_SUGGESTED]
         for suggested in (self._beginning_so, self._beginning_nearly_so):
@@ -297,18 +325,6 @@ def _classes_by_label(questionnaire: Questionnaire) -> list[tuple[tuple[str, ...
 def _beginnings(text: str) -> tuple[str, ...]:
     words = _words(text)
     return tuple("".join(words[start:]) for start in range(len(words)))
-
-
-def _variants(text: str) -> list[Words]:
-    """The words of a text, then the fewer that are left without doses, forms and the like; none is empty."""
-    plain = _plain(text)
-    words = _split(_DOSE.sub(" ", plain))
-    variants = [_split(plain), words]
-    for noise in NOISE:
-        words = tuple(word for word in words if word not in noise)
-        variants.append(words)
-    variants.append(tuple(word for word in words if not word.isdecimal()))
-    return [variant for variant in dict.fromkeys(variants) if variant]
 
 
 def _words(text: str) -> Words:
