@@ -29,6 +29,8 @@ from triage.rules.model import (
     Strength,
 )
 
+NOT_KNOWN = ""  # the time of a medicine, when the patient does not know it
+
 AGAINST = {
     Strength.argues_against,
     Strength.strongly_argues_against,
@@ -63,9 +65,13 @@ def all_of(values: Iterable[Truth]) -> Truth:
     return Truth.OPEN if Truth.OPEN in found else Truth.TRUE
 
 
+def strongest_first(rule: Rule) -> int:
+    return -abs(rule.strength.weight) if rule.strength else 0
+
+
 @dataclass(frozen=True)
 class Ranked:
-    """A listed cause group with the keys of the rules for it, against it and still open."""
+    """A listed cause group with the keys of the rules for it and against it (strongest first) and open."""
 
     key: str
     weight: int
@@ -139,14 +145,14 @@ class Reference:
                 continue
             if not time or taken.started == time:
                 sure.add(name)
-            if not time or taken.started == time or self.unknown_time(question, taken):
+            if not time or taken.started in (time, NOT_KNOWN):
                 possible.add(name)
         if len(sure) >= option.at_least:
             return Truth.TRUE
         return Truth.OPEN if len(possible) >= option.at_least else Truth.FALSE
 
     def medicines(self, question: Question) -> list[tuple[str, Taken]]:
-        """The medicines taken, each with a name to tell it from the others; every unlisted one has its own."""
+        """The medicines taken, each with a name to tell it from the others; unlisted ones all differ."""
         answer = self.answers[question.link_id]
         taken = [entry for entry in answer if isinstance(entry, Taken)]
         return [(entry.medicine or f"unlisted entry {number}", entry) for number, entry in enumerate(taken)]
@@ -158,9 +164,6 @@ class Reference:
             return unlisted
         medicine: Medicine = self.questionnaire.medicine_by_key[taken.medicine]
         return medicine.classes or unlisted
-
-    def unknown_time(self, question: Question, taken: Taken) -> bool:
-        return taken.started == "" or question.time_by_key[taken.started].not_sure
 
     # Rules
 
@@ -228,7 +231,7 @@ class Reference:
         return tuple(self.ranked(group) for group in self.listed())
 
     def ranked(self, group: CauseGroup) -> Ranked:
-        true, still_open = self.true_rules(group), self.open_rules(group)
+        true = sorted(self.true_rules(group), key=strongest_first)
         return Ranked(
             key=group.key,
             weight=self.weight(group),
@@ -237,7 +240,7 @@ class Reference:
             never_first=self.has(group, Strength.never_first),
             supporting=tuple(rule.key for rule in true if rule.strength not in AGAINST),
             opposing=tuple(rule.key for rule in true if rule.strength in AGAINST),
-            open=tuple(rule.key for rule in still_open),
+            open=tuple(rule.key for rule in self.open_rules(group)),
         )
 
     # Care level

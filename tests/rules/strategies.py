@@ -258,7 +258,7 @@ def documents(
 def medicines_taken(draw: st.DrawFn, questionnaire: Questionnaire, question: Question) -> tuple[Taken, ...]:
     """Listed and unlisted medicines, known and unknown times, the same medicine twice now and then."""
     keys = [*questionnaire.medicine_by_key, ""]
-    times = ["", *question.time_by_key]
+    times = ["", *(time.key for time in question.times if not time.not_sure)]
     taken = st.builds(Taken, st.sampled_from(keys), st.sampled_from(times))
     return tuple(draw(st.lists(taken, max_size=4)))
 
