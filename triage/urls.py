@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from triage.views import answers, home, preview, questions, results, start
+from triage.views import answers, home, how_it_works, preview, questions, results, start
 
 app_name = "triage"
 
@@ -18,6 +18,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "result/": ("result", results.result),
         "again/": ("again", answers.check_again),
         "delete/": ("delete", answers.delete),
+        "how-it-works/": ("how-it-works", how_it_works.how_it_works),
     }
     return [
         path(f"{prefix}/<slug:slug>/{route}", view, {"preview": preview}, name=f"{name}{page}")
