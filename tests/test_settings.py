@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config.context_processors import site
-from tests.deploy.checkout import ROOT, site_environment
+from tests.deploy.checkout import PATIENCE, ROOT, site_environment
 
 READ = """
 import json, sys
@@ -33,7 +33,7 @@ def environment(tmp_path):
 
 def start(code, environment):
     return subprocess.run(
-        [sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, *code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.deploy.checkout import ROOT, free_port, get, make_checkout, serving, site_environment
+from tests.deploy.checkout import PATIENCE, ROOT, free_port, get, make_checkout, serving, site_environment
 
 VARIABLE = re.compile(r"\$\{(?P<name>\w+):(?P<operator>[-?])(?P<rest>[^}]*)\}")
 BIN = Path(sys.executable).parent
@@ -72,7 +72,7 @@ def environment(tmp_path):
 
 def run(command, checkout, environment):
     completed = subprocess.run(
-        command, cwd=checkout, env=environment, capture_output=True, text=True, timeout=120
+        command, cwd=checkout, env=environment, capture_output=True, text=True, timeout=PATIENCE
     )
     assert completed.returncode == 0, completed.stderr
     return completed.stdout

@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 
-from tests.deploy.checkout import ROOT, site_environment
+from tests.deploy.checkout import PATIENCE, ROOT, site_environment
 
 PROCESSES, THREADS, TRANSACTIONS = 4, 4, 40
 
@@ -26,7 +26,7 @@ def test_sixteen_writers_on_sqlite_neither_meet_a_lock_nor_lose_a_write(tmp_path
         )
         for _ in range(PROCESSES)
     ]
-    complaints = [writer.communicate(timeout=120)[1] for writer in writers]
+    complaints = [writer.communicate(timeout=PATIENCE)[1] for writer in writers]
 
     assert complaints == [""] * PROCESSES
     with sqlite3.connect(database) as connection:

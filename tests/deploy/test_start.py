@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.deploy.checkout import free_port, get, make_checkout, serving, site_environment
+from tests.deploy.checkout import PATIENCE, free_port, get, make_checkout, serving, site_environment
 
 # On one process where several run the tests, so that they share the fixture.
 on_one_site = pytest.mark.xdist_group("fresh site")
@@ -32,7 +32,7 @@ def refused(target, checkout, environment):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert completed.returncode != 0
     assert "Traceback" not in completed.stderr
@@ -112,7 +112,7 @@ def test_make_admin_makes_an_administrator(checkout, environment):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "Superuser created" in completed.stdout, completed.stderr
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.checkout import ROOT, free_port, site_environment
+from tests.deploy.checkout import PATIENCE, ROOT, free_port, site_environment
 
 QUICK = "tests/config/test_health.py::test_the_health_check_answers_without_a_database"
 IN_A_BROWSER = "tests/test_settings.py::test_the_admin_keeps_to_the_security_policy"
@@ -24,7 +24,7 @@ def run(module, test, environment):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
 
 
