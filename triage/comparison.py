@@ -70,34 +70,24 @@ class Change:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class Side:
-    """One of the two documents, with what its parts are called."""
-
-    document: Document
-    vocabulary: Vocabulary
-
-
 def changes(old: Document, new: Document) -> list[Change]:
     """Every difference from `old` to `new`, in the order of the document."""
-    comparison = _Comparison(Side(old, Vocabulary.of(old)), Side(new, Vocabulary.of(new)))
+    comparison = Comparison(Vocabulary.of(old), Vocabulary.of(new))
     found = [
         Change(capfirst(sentence)) for sentence in comparison.columns(Questionnaire, drafts.ROOT, old, new)
     ]
     for part, owned in drafts.PARTS.items():
-        found.extend(comparison.part(part, owned))
+        for key, sentence in comparison.rows(part, old[part.name], new[part.name], owned):
+            found.append(Change(sentence, part.name if key else "", key))
     return found
 
 
-class _Comparison:
-    def __init__(self, before: Side, after: Side) -> None:
+class Comparison:
+    """Says differences in the words of the two documents: what things are called `before` and `after`."""
+
+    def __init__(self, before: Vocabulary, after: Vocabulary) -> None:
         self.before = before
         self.after = after
-
-    def part(self, part: Part, owned: Sequence[Part]) -> Iterator[Change]:
-        old, new = self.before.document[part.name], self.after.document[part.name]
-        for key, sentence in self.rows(part, old, new, owned):
-            yield Change(sentence, part.name if key else "", key)
 
     def rows(
         self, part: Part, old: Sequence[Entry], new: Sequence[Entry], owned: Sequence[Part] = ()
@@ -121,7 +111,7 @@ class _Comparison:
         if part is not drafts.RULES:
             return _("%(row)s is new.") % {"row": row_name(part, entry)}
         sentence = effect_sentence(
-            self.after.vocabulary,
+            self.after,
             entry["when"],
             cause_group=entry.get("cause_group", ""),
             strength=entry.get("strength", ""),
@@ -158,13 +148,13 @@ class _Comparison:
             return _("%(what)s “%(was)s” was taken away.") % {"what": what, "was": was}
         return _("%(what)s changed from “%(was)s” to “%(now)s”.") % {"what": what, "was": was, "now": now}
 
-    def words(self, side: Side, field: models.Field[Any, Any], value: Any) -> str:
+    def words(self, side: Vocabulary, field: models.Field[Any, Any], value: Any) -> str:
         if field.name in CONDITIONS:
-            return conditions_sentence(side.vocabulary, value)
+            return conditions_sentence(side, value)
         if field.name == "alternatives":
-            return alternatives_sentence(side.vocabulary, value)
+            return alternatives_sentence(side, value)
         if field.name in GROUPS:
-            return side.vocabulary.group(value or "")
+            return side.group(value or "")
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return str(dict(field.flatchoices).get(value, "" if value is None else value))
@@ -175,9 +165,7 @@ class _Comparison:
             (_("added %(entries)s"), self.after, now, was),
             (_("removed %(entries)s"), self.before, was, now),
         ):
-            entries = [
-                side.vocabulary.group(one) if name in GROUPS else one for one in some if one not in others
-            ]
+            entries = [side.group(one) if name in GROUPS else one for one in some if one not in others]
             if entries:
                 parts.append(template % {"entries": ", ".join(f"“{entry}”" for entry in entries)})
         return _("%(what)s: %(change)s.") % {
@@ -187,7 +175,7 @@ class _Comparison:
 
     def answers(self, what: str, was: Entry, now: Entry) -> str:
         link_ids = [link_id for link_id in {**was, **now} if was.get(link_id) != now.get(link_id)]
-        names = [self.after.vocabulary.questions.get(link_id, link_id) for link_id in link_ids]
+        names = [self.after.questions.get(link_id, link_id) for link_id in link_ids]
         return _("%(what)s changed: %(questions)s.") % {"what": what, "questions": ", ".join(names)}
 
 

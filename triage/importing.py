@@ -43,8 +43,11 @@ class ImportRefused(ValueError):
         self.sentences = sentences
 
 
-def import_questionnaire(content: bytes) -> Import:
-    """Load a YAML or JSON file as the draft of its slug, as a whole or not at all. Raises `ImportRefused`."""
+def import_questionnaire(content: bytes, *, dry_run: bool = False) -> Import:
+    """Load a YAML or JSON file as the draft of its slug, as a whole or not at all. Raises `ImportRefused`.
+
+    `dry_run` tells what would change and changes nothing.
+    """
     try:
         document = files.read(content)
         slug = parse(document).slug
@@ -57,4 +60,5 @@ def import_questionnaire(content: bytes) -> Import:
         before = to_document(existing) if existing else None
         row = load_document(document)
         found = changes(before, to_document(row)) if before else []
+        transaction.set_rollback(dry_run)
     return Import(row, is_new=existing is None, changes=tuple(found))

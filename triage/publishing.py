@@ -7,7 +7,7 @@ it runs before the transaction, which then makes sure under the row's lock that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -116,6 +116,16 @@ def check(row: Questionnaire) -> Report:
         return Report(tuple(_structure(draft, error)), checked, document=None)
     concerns = tuple(concern for run in CHECKS for concern in run(questionnaire))
     return Report(concerns, checked, serialise(questionnaire))
+
+
+def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
+    """Only what keeps the draft from being a whole document: quick enough for every save."""
+    draft = to_document(row)
+    try:
+        parse(draft)
+    except DocumentError as error:
+        return tuple(_structure(draft, error))
+    return ()
 
 
 def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:
@@ -233,6 +243,13 @@ def _check_sections(questionnaire: Model, anchors: set[str]) -> Iterator[Concern
         if not group.sections:
             message = _("“%(group)s” opens no section of the article: patients get nothing to read.")
             yield Concern("group-without-section", Gravity.warning, message % {"group": group.name}, (row,))
+
+
+def check_vignette(row: Questionnaire, key: str) -> tuple[Concern, ...]:
+    """What one vignette differs in. Raises `DocumentError` if the draft is not a whole document."""
+    questionnaire = parse(to_document(row))
+    vignettes = tuple(vignette for vignette in questionnaire.vignettes if vignette.key == key)
+    return tuple(_check_vignettes(replace(questionnaire, vignettes=vignettes)))
 
 
 def _check_vignettes(questionnaire: Model) -> Iterator[Concern]:

@@ -1,0 +1,258 @@
+"""The page of a questionnaire: where editors find its parts, check it, publish it, export and import it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article
+from config.admin_locking import OptimisticLockMixin
+from triage import files
+from triage.admin.base import DraftForm, draft_of
+from triage.admin.draft import Draft
+from triage.admin.fields import KeysField, LinesField, column_field
+from triage.admin.reports import link_changes, told_changes, told_concerns
+from triage.drafts import PARTS, to_document
+from triage.history import history_of
+from triage.importing import ImportRefused, import_questionnaire
+from triage.models import Publication, Questionnaire
+from triage.publishing import NothingToPublish, PublishingRefused, Report, check, publish
+
+PUBLISH = "triage.publish_questionnaire"
+PUBLICATIONS_SHOWN = 10
+
+
+class QuestionnaireForm(DraftForm):
+    article = forms.ChoiceField(
+        label=gettext_lazy("Article"), help_text=gettext_lazy("Its sections are what the cause groups open.")
+    )
+    always_sections = column_field(
+        Questionnaire, "always_sections", KeysField, choices_of=lambda draft: draft.sections
+    )
+    always_advice = column_field(Questionnaire, "always_advice", LinesField)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "article" in self.fields:
+            articles = dict(Article.objects.values_list("slug", "title"))
+            stored = self.instance.article
+            articles.setdefault(
+                stored, _("%(slug)s (there is no such article)") % {"slug": stored} if stored else "—"
+            )
+            self.fields["article"].choices = sorted(articles.items())  # type: ignore[attr-defined]
+
+
+class PublishForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        help_text=gettext_lazy("What changed, and why. It is kept with the release."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+    def __init__(self, report: Report, *args: Any) -> None:
+        super().__init__(*args)
+        self.fields["note"].required = bool(report.warnings)
+        self.fields["note"].error_messages["required"] = _(
+            "There are warnings. Say why you publish all the same."
+        )
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("YAML or JSON, as “Export” gives it, in UTF-8.")
+    )
+    dry_run = forms.BooleanField(
+        label=gettext_lazy("Only show what would change"), required=False, initial=True
+    )
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
+    form = QuestionnaireForm
+    list_display = ["title", "slug", "release", "reviewed_by"]
+    list_select_related = ["current_release"]
+    search_fields = ["title", "slug", "summary"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "language", "summary"]}),
+        (gettext_lazy("Article"), {"fields": ["article", "always_sections"]}),
+        (gettext_lazy("Who"), {"fields": ["written_by", "reviewed_by"]}),
+        (gettext_lazy("With every result"), {"fields": ["always_advice"]}),
+        (
+            gettext_lazy("If no cause group fits"),
+            {"fields": ["no_clear_match_care_level", "no_clear_match_title", "no_clear_match_text"]},
+        ),
+        (gettext_lazy("Ranking"), {"fields": ["threshold"], "classes": ["collapse"]}),
+    ]
+
+    @admin.display(description=gettext_lazy("patients get"))
+    def release(self, row: Questionnaire) -> str:
+        return str(row.current_release or _("nothing yet"))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **options)
+        form.draft = draft_of(request, obj)
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Questionnaire, form: Any, change: bool) -> None:
+        if not change or form.has_changed():
+            super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        if row := context["original"]:
+            context["parts"] = [part_of(request, row, part) for part in PARTS]
+            context["may_publish"] = request.user.has_perm(PUBLISH)
+            context["publications"] = publications_of(row)
+        return super().render_change_form(request, context, *args, **options)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "may_import": may_import(request)})
+
+    def get_urls(self) -> list[URLPattern]:
+        def view(handler: Any) -> Any:
+            return self.admin_site.admin_view(handler)
+
+        return [
+            path("import/", view(self.import_view), name="triage_questionnaire_import"),
+            path("<int:pk>/check/", view(self.check_view), name="triage_questionnaire_check"),
+            path("<int:pk>/publish/", view(self.publish_view), name="triage_questionnaire_publish"),
+            path("<int:pk>/export/", view(self.export_view), name="triage_questionnaire_export"),
+            *super().get_urls(),
+        ]
+
+    def found(self, request: HttpRequest, pk: int) -> Questionnaire:
+        """The questionnaire, if the user may see it."""
+        row = Questionnaire.objects.select_related("current_release").filter(pk=pk).first()
+        if row is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        common = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/triage/{template}.html", {**common, **context})
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.found(request, pk)
+        title = _("Check of “%(title)s”") % {"title": row.title}
+        return self.page(
+            request, "check", title, may_publish=request.user.has_perm(PUBLISH), **report_of(row, check(row))
+        )
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.found(request, pk)
+        if not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+        report = check(row)
+        form = PublishForm(report, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                release = publish(row, request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
+            except PublishingRefused as refusal:
+                report = refusal.report
+            except NothingToPublish as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+                return redirect("admin:triage_release_change", refusal.release.pk)
+            else:
+                sentence = _("%(release)s of “%(title)s” is published: patients get it from now on.")
+                self.log_change(request, row, [{"changed": {"name": str(release), "object": _("published")}}])
+                self.message_user(
+                    request, sentence % {"release": release, "title": row.title}, messages.SUCCESS
+                )
+                return redirect("admin:triage_questionnaire_change", row.pk)
+        title = _("Publish “%(title)s”") % {"title": row.title}
+        return self.page(request, "publish", title, form=form, **report_of(row, report))
+
+    def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.found(request, pk)
+        response = HttpResponse(
+            files.write_yaml(to_document(row)), content_type="application/yaml; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{row.slug}.yaml"'
+        return response
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        if not may_import(request):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        imported = None
+        if form.is_valid():
+            dry_run = form.cleaned_data["dry_run"]
+            try:
+                imported = import_questionnaire(
+                    form.cleaned_data["file"].read(files.MOST_BYTES + 1), dry_run=dry_run
+                )
+            except ImportRefused as refusal:
+                form.add_error("file", refusal.sentences)
+            else:
+                if not dry_run:
+                    self.log_change(request, imported.row, _("Imported a file."))
+                    self.message_user(request, imported.summary, messages.SUCCESS)
+        changes = link_changes(imported.row, imported.changes) if imported and not imported.is_new else []
+        return self.page(
+            request, "import", _("Import a questionnaire"), form=form, imported=imported, changes=changes
+        )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        row = self.found(request, int(object_id) if object_id.isdecimal() else 0)
+        title = _("History of “%(row)s”") % {"row": row}
+        entries = history_of(row, Draft(row).vocabulary)
+        return self.page(request, "history", title, object=row, entries=entries)
+
+
+def report_of(row: Questionnaire, report: Report) -> dict[str, Any]:
+    """What the pages that show a report need."""
+    return {
+        "row": row,
+        "report": report,
+        "errors": told_concerns(row, report.errors),
+        "warnings": told_concerns(row, report.warnings),
+        "changes": told_changes(row, report),
+    }
+
+
+def part_of(request: HttpRequest, row: Questionnaire, part: Any) -> dict[str, Any]:
+    """A list of the document, as the questionnaire's page leads to it."""
+    options = part.model._meta
+    url = reverse(f"admin:triage_{options.model_name}_changelist")
+    add_url = reverse(f"admin:triage_{options.model_name}_add")
+    return {
+        "name": options.verbose_name_plural,
+        "count": part.rows(row).count(),
+        "url": f"{url}?questionnaire__id__exact={row.pk}",
+        "add_url": f"{add_url}?questionnaire={row.pk}",
+        "may_view": request.user.has_perm(f"triage.view_{options.model_name}"),
+        "may_add": request.user.has_perm(f"triage.add_{options.model_name}"),
+    }
+
+
+def publications_of(row: Questionnaire) -> Any:
+    steps = Publication.objects.filter(release__questionnaire=row).select_related("release")
+    return steps[:PUBLICATIONS_SHOWN]
+
+
+def may_import(request: HttpRequest) -> bool:
+    """An import may add, change and delete rows of every kind."""
+    models: list[type[Model]] = [
+        Questionnaire,
+        *(one.model for part, owned in PARTS.items() for one in (part, *owned)),
+    ]
+    return all(
+        request.user.has_perm(f"triage.{action}_{model._meta.model_name}")
+        for model in models
+        for action in ("add", "change", "delete")
+    )
