@@ -70,7 +70,7 @@ LOOK_ALIKES = word_set(
     trimeprazine trimipramine xylazine
 
     alavert allegra alora aloxi anzemet artane astelin avandia cambia capoten cardene claritin clarityn
-    cleocin clinoril curantil cytotec detrol enbrel epivir evoxac feldene forteo hycodan hydrocortone
+    cleocin clinoril curantil cytotec detrol dolantin enbrel epivir evoxac feldene forteo hycodan hydrocortone
     imigran imovax imuran kineret lamictal lamisil lanoxin lenvima levulan loniten lumigan maxair maxitrol
     micronor migranal monopril movicox neosar nizoral novolin nubain nuprin optivar ovrette parafon penlac
     precose pritor prodium proscar protopic ranexa rifadin stadol sular sumamed symproic toradol tykerb

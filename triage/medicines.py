@@ -247,16 +247,15 @@ class Finder:
         return sorted(names, key=lambda name: not name.letters.startswith(letters))
 
     def _beginning_nearly_so(self, letters: str) -> list[_Name]:
-        allowed = sum(
-            len(letters) >= n for n in (SHORTEST_SUGGESTED_MISSPELT, SHORTEST_SUGGESTED_MISSPELT_TWICE)
-        )
-        if not allowed:
+        lengths = (SHORTEST_SUGGESTED_MISSPELT, SHORTEST_SUGGESTED_MISSPELT_TWICE)
+        if not (allowed := sum(len(letters) >= length for length in lengths)):
             return []
-        beginnings = [beginning[: len(letters)] for beginning, _name in self._beginnings]
-        found = process.extract(letters, beginnings, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        names = [(mistakes, *self._beginnings[position]) for _beginning, mistakes, position in found]
-        names.sort(key=lambda near: (near[0], near[1] != near[2].letters))
-        return [name for _mistakes, _beginning, name in names]
+        long_enough = [pair for pair in self._beginnings if len(pair[0]) >= len(letters) - allowed]
+        cut = [beginning[: len(letters)] for beginning, _name in long_enough]
+        found = process.extract(letters, cut, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        near = [(mistakes, *long_enough[position]) for _beginning, mistakes, position in found]
+        near.sort(key=lambda one: (one[0], one[1] != one[2].letters))
+        return [name for _mistakes, _beginning, name in near]
 
     def _in_class_beginning_so(self, letters: str) -> Iterator[Medicine]:
         for beginnings, medicines in self._classes:
