@@ -103,3 +103,17 @@ def test_a_problem_of_the_rule_module_says_what_and_how_to_mend_it():
     sentences = [problem_sentence(problem) for problem in error.value.problems]
 
     assert sentences == ["There is no cause group “neurovascula”. Did you mean “neurovascular”?"]
+
+
+def test_medicines_with_the_same_times_are_said_in_one_breath():
+    terms = [
+        f"medicines.{option}@{time}"
+        for option in ("dopamine_blocker", "other")
+        for time in ("within_days", "over_a_year")
+    ]
+
+    sentence = conditions_sentence(WORDS, [{"any": terms}])
+
+    assert sentence == (
+        "Medicines: Dopamine blocker, Another medicine (in the last few days / over a year ago)"
+    )

@@ -28,6 +28,7 @@ class Vocabulary:
 
     questions: Mapping[str, str]  # link_id → label
     options: Mapping[str, str]  # term → label of the option
+    times: Mapping[str, str]  # link_id@time → label of the time
     findings: Mapping[str, str]  # key → text
     groups: Mapping[str, str]  # key → name
 
@@ -44,6 +45,11 @@ class Vocabulary:
                     [(option["key"], option["label"]) for option in question["options"]],
                     [(t["key"], t["label"]) for t in question.get("times", ()) if not t.get("not_sure")],
                 )
+            },
+            times={
+                f"{question['link_id']}@{time['key']}": time["label"]
+                for question in document["questions"]
+                for time in question.get("times", ())
             },
             findings={finding["key"]: finding["text"] for finding in document["findings"]},
             groups={group["key"]: group["name"] for group in document["cause_groups"]},
@@ -216,17 +222,35 @@ def _group(head: str, labels: Sequence[str], conjunction: str) -> str:
     return f"{head}: {options}" if head else options
 
 
-def _by_question(vocabulary: Vocabulary, terms: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
+def _by_question(vocabulary: Vocabulary, terms: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
     """The labels of the terms under the label of their question, in the order the terms first name them."""
     labels: dict[str, list[str]] = {}
     for term in terms:
         link_id, _dot, option = term.partition(".")
         if link_id == FINDINGS:
             labels.setdefault("", []).append(f"“{vocabulary.findings.get(option) or option}”")
-        else:
+        elif "@" not in option:
             head = vocabulary.questions.get(link_id) or link_id
             labels.setdefault(head, []).append(_option(vocabulary, term, option))
+    for head, label in _timed(vocabulary, [term for term in terms if "@" in term]):
+        labels.setdefault(head, []).append(label)
     return labels.items()
+
+
+def _timed(vocabulary: Vocabulary, terms: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Options at a time, each under its question; options with the same times are said in one breath."""
+    times_of: dict[str, list[str]] = {}
+    for term in terms:
+        option, _at, time = term.partition("@")
+        link_id = option.partition(".")[0]
+        times_of.setdefault(option, []).append(vocabulary.times.get(f"{link_id}@{time}") or time)
+    options_at: dict[tuple[str, ...], list[str]] = {}
+    for option, times in times_of.items():
+        link_id, _dot, key = option.partition(".")
+        head = vocabulary.questions.get(link_id) or link_id
+        options_at.setdefault((head, *times), []).append(_option(vocabulary, option, key))
+    for (head, *times), options in options_at.items():
+        yield head, f"{', '.join(options)} ({' / '.join(times)})"
 
 
 def _option(vocabulary: Vocabulary, term: str, option: str) -> str:
