@@ -30,10 +30,10 @@ from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # n
 os.environ.setdefault("TEST_RUN", str(os.getpid()))
 name = f"test_symptom_triage_{os.environ['TEST_RUN']}"
 # TEST_DATABASE_URL chooses the database; unset, SQLite in a file, so that threads can compete for it.
-in_a_file = Path(tempfile.gettempdir()) / f"{name}.sqlite3"
-DATABASES["default"] = environment.database("TEST_DATABASE_URL", f"sqlite:///{in_a_file}")
-on_sqlite = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-DATABASES["default"]["TEST"] = {"NAME": str(in_a_file) if on_sqlite else name}
+DATABASES["default"] = environment.database("TEST_DATABASE_URL", "sqlite://:memory:")
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    name = str(Path(tempfile.gettempdir()) / f"{name}.sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": name}
 
 # Asking for rows one by one, where one query would do, is an error.
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
