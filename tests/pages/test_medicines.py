@@ -48,7 +48,12 @@ def test_the_time_is_asked_for_medicines_that_can_cause_movements_alone(walk):
     fields = walk.get("medicines").context["form"].fields
 
     assert [name for name in fields if name.startswith("started")] == ["started-1"]
-    assert [key for key, _label in fields["started-1"].choices] == ["within_days", "over_a_year", "unsure"]
+    assert [key for key, _label in fields["started-1"].choices] == [
+        "",
+        "within_days",
+        "over_a_year",
+        "unsure",
+    ]
 
 
 def test_a_time_is_kept_with_its_medicine(walk):

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.factories import make_document
 from tests.pages.walk import LID, NO_DANGER, WHOLE, Walk, errors, make_release
 from tests.test_releases import database_down
 
@@ -170,6 +171,22 @@ def test_the_error_summary_leads_to_the_field(walk):
 
         assert f'href="#{target}"' in page
         assert f'id="{target}"' in page
+
+
+def test_a_number_of_one_unit_needs_no_choice_of_it(client):
+    questions = make_document()["questions"]
+    questions[3]["units"] = [{"key": "days", "label": "days", "factor": 1}]
+    make_release(questions=questions)
+    walk = Walk(client)
+    walk.begin()
+
+    assert "Number of days" in walk.ask("duration").content.decode()
+    walk.client.post(walk.url("question", link_id="duration"), {"duration": "4"})
+
+    assert walk.ask("duration").context["visit"].progress.answers["duration"] == {
+        "number": "4",
+        "unit": "days",
+    }
 
 
 def test_what_was_typed_stays_in_a_form_with_errors(walk):

@@ -59,7 +59,7 @@ def test_a_group_shows_how_well_it_fits_and_what_speaks_for_it_in_the_patients_a
     page = result(walk, REGLAN)
 
     assert "Fits your answers well" in page
-    assert "Medicines: Metoclopramide (over a year ago)" in page
+    assert "<dt>Medicines</dt> <dd>Metoclopramide (over a year ago)</dd>" in page
     assert "These medicines can move the face." in page
     assert 'href="https://example.org/handbook"' in page
 

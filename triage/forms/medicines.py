@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from triage.forms.base import (
     CHOICES,
     NONE,
+    SELECT,
     TEXT,
     Fieldset,
     PageForm,
@@ -119,7 +120,7 @@ class ConfirmMedicinesForm(PageForm):
             field = Field(self._add_meaning(position, entry, medicines), template=CHOICES)
             parts.append(Fieldset("triage/forms/meaning.html", field, understood=understood))
         if understood and understood.classes and self.question and self.question.times:
-            parts.append(Field(self._add_time(position, entry), template=CHOICES))
+            parts.append(Field(self._add_time(position, entry), template=SELECT))
         return Fieldset("triage/forms/medicine.html", *parts, entry=entry, understood=understood)
 
     def _add_meaning(self, position: int, entry: dict[str, Any], medicines: list[Medicine]) -> str:
@@ -142,10 +143,9 @@ class ConfirmMedicinesForm(PageForm):
         assert self.question
         name = f"started-{position}"
         not_known = next((time.key for time in self.question.times if time.not_sure), None)
-        self.fields[name] = choices_field(
-            forms.ChoiceField,
-            Radios(),
-            [(time.key, time.label) for time in self.question.times],
+        times = [(time.key, time.label) for time in self.question.times]
+        self.fields[name] = forms.ChoiceField(
+            choices=[("", _("Choose a time")), *times],
             label=_("When did you start or change %(name)s?") % {"name": entry["name"]},
             initial=not_known if entry["started"] == "" else entry["started"],
             required=False,

@@ -137,14 +137,14 @@ class NumberForm(QuestionForm):
     def add_fields(self, given: Given) -> None:
         typed = given if isinstance(given, dict) else {}
         self.fields[self.question.link_id] = forms.CharField(
-            label=_("Number"),
+            label=self._number_label(),
             required=False,
             max_length=NUMBER_LENGTH,
             initial=typed.get("number", ""),
             error_messages={"max_length": _("Enter a number with fewer digits.")},
-            widget=forms.TextInput(attrs={"inputmode": "decimal" if self.has_units else "numeric"}),
+            widget=forms.TextInput(attrs={"inputmode": "decimal" if self._units_to_choose else "numeric"}),
         )
-        if self.question.units:
+        if self._units_to_choose:
             self.fields[self.unit_name] = forms.ChoiceField(
                 label=_("Unit"),
                 choices=[(unit.key, unit.label) for unit in self.question.units],
@@ -154,8 +154,13 @@ class NumberForm(QuestionForm):
         if self.question.not_sure:
             self.fields[self.alone_name] = alone_field(self.not_sure(), given)
 
+    def _number_label(self) -> str:
+        if len(self.question.units) == 1:
+            return _("Number of %(unit)s") % {"unit": self.question.units[0].label}
+        return _("Number")
+
     @property
-    def has_units(self) -> bool:
+    def _units_to_choose(self) -> bool:
         return len(self.question.units) > 1
 
     @property
@@ -168,7 +173,7 @@ class NumberForm(QuestionForm):
 
     def layout_fields(self) -> list[Any]:
         number = [Field(self.question.link_id, template=TEXT)]
-        if self.question.units:
+        if self._units_to_choose:
             number.append(Field(self.unit_name, template=SELECT))
         fields: list[Any] = [Fieldset("triage/forms/number.html", *number)]
         if self.question.not_sure:
@@ -199,9 +204,13 @@ class NumberForm(QuestionForm):
         return number
 
     @property
+    def _unit(self) -> str:
+        only = self.question.units[0].key if self.question.units else ""
+        return str(self.cleaned_data.get(self.unit_name, only))
+
+    @property
     def _factor(self) -> int:
-        unit = self.cleaned_data.get(self.unit_name)
-        return next((known.factor for known in self.question.units if known.key == unit), 1)
+        return next((unit.factor for unit in self.question.units if unit.key == self._unit), 1)
 
     def _range_sentence(self) -> str:
         """The bounds in whole numbers of the unit chosen; the last band's upper bound is no part of it."""
@@ -215,5 +224,5 @@ class NumberForm(QuestionForm):
             return NOT_SURE
         return {
             "number": self.cleaned_data[self.question.link_id],
-            "unit": self.cleaned_data.get(self.unit_name, ""),
+            "unit": self._unit,
         }

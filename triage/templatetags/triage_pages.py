@@ -97,7 +97,7 @@ def fit_words(fit: Fit) -> str:
 
 @register.filter
 def said_words(said: Said) -> str:
-    """What the patient said to a question; behind an open rule, that it is open."""
+    """What the patient said to a question."""
     if said.not_sure:
         return not_sure_label()
     if said.labels:
