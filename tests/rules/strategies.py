@@ -3,12 +3,15 @@
 Documents are made as the dictionaries that docs/document.md describes, so that `document.parse` runs too.
 They are small on purpose: few questions, few options, many rules over them, so that rules meet, contradict
 each other and hide questions. Nothing here asks the engine which terms exist or what a condition means.
+
+The parts of a document are made by plain functions that draw numbers only: strategies made anew for every
+part would take most of the time of a test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -16,8 +19,12 @@ from triage.rules.answers import Taken
 from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
 
 Document = dict[str, Any]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+T = TypeVar("T")
 
+ALL_KINDS = ("single", "multiple", "number", "medicine")
 LEVELS = ("self_care", "routine", "doctor_soon", "same_day", "emergency")
+SEVERITIES = ("minor", "significant", "considerable", "major", "catastrophic")
 # The strengths that list a group come up more often, or most random groups would never be listed.
 STRENGTHS = (
     "strongly_supports",
@@ -32,42 +39,60 @@ STRENGTHS = (
 )
 SOURCE = "own-book"
 CLASSES = ("class-a", "class-b", "class-c")
+UNLISTED = "other"
 TIMES = ("days", "months")
 UNKNOWN_TIME = "unsure"
+
+
+def between(draw: Draw, low: int, high: int) -> int:
+    return draw(st.integers(low, high))
+
+
+def pick(draw: Draw, choices: Sequence[T]) -> T:
+    return choices[between(draw, 0, len(choices) - 1)]
+
+
+def pick_some(draw: Draw, choices: Sequence[T], least: int, most: int) -> list[T]:
+    """Different ones, `least` to `most`, in the order they were picked."""
+    picked = [pick(draw, choices) for _ in range(between(draw, least, most))]
+    return list(dict.fromkeys(picked))
+
+
+def maybe(draw: Draw) -> bool:
+    return draw(st.booleans())
+
+
+# Questions
 
 
 def options(*keys: str) -> list[Document]:
     return [{"key": key, "label": key.capitalize()} for key in keys]
 
 
-# Questions
-
-
-@st.composite
-def questions(draw: st.DrawFn, link_id: str, kinds: Sequence[str], earlier_terms: Sequence[str]) -> Document:
-    kind = draw(st.sampled_from(kinds))
+def make_question(draw: Draw, link_id: str, kinds: Sequence[str], earlier_terms: Sequence[str]) -> Document:
+    kind = pick(draw, kinds)
     question: Document = {
         "link_id": link_id,
         "label": link_id,
         "text": f"What about {link_id}?",
         "why": "It matters.",
         "kind": kind,
-        "not_sure": draw(st.booleans()),
+        "not_sure": maybe(draw),
     }
-    if earlier_terms and draw(st.booleans()):
-        question["enable_when"] = draw(conditions(earlier_terms))
+    if earlier_terms and maybe(draw):
+        question["enable_when"] = make_conditions(draw, earlier_terms)
     if kind == "number":
-        question |= number_fields(draw(st.integers(2, 3)))
+        question |= make_number_fields(between(draw, 2, 3))
     elif kind == "medicine":
-        question |= draw(medicine_fields())
+        question |= make_medicine_fields(draw)
     else:
-        question["options"] = options(*"abcd"[: draw(st.integers(2, 4))])
+        question["options"] = options(*"abcd"[: between(draw, 2, 4)])
     if kind == "multiple":
-        question["none_of_these"] = draw(st.booleans())
+        question["none_of_these"] = maybe(draw)
     return question
 
 
-def number_fields(bands: int) -> Document:
+def make_number_fields(bands: int) -> Document:
     """Bands of ten: a from 0, b from 10, ..."""
     bounded = [
         option | {"from": 10 * band, "below": 10 * band + 10}
@@ -77,17 +102,15 @@ def number_fields(bands: int) -> Document:
     return {"options": bounded, "units": units}
 
 
-@st.composite
-def medicine_fields(draw: st.DrawFn) -> Document:
+def make_medicine_fields(draw: Draw) -> Document:
     """Three classes, some counted options over them, the unlisted option, and (mostly) times."""
-    counted = draw(st.lists(st.tuples(st.sampled_from((*CLASSES, "other")), st.integers(2, 3)), max_size=2))
     listed = options(*CLASSES)
-    for number, (medicine_class, at_least) in enumerate(counted):
-        option = options(f"counted-{number}")[0]
-        listed.append(option | {"medicine_class": medicine_class, "at_least": at_least})
-    listed += [options("other")[0] | {"unlisted": True}]
-    times = [*options(*TIMES), options(UNKNOWN_TIME)[0] | {"not_sure": True}]
-    return {"options": listed, "times": times if draw(st.integers(0, 4)) else []}
+    for number in range(between(draw, 0, 2)):
+        counted = {"medicine_class": pick(draw, (*CLASSES, UNLISTED)), "at_least": between(draw, 2, 3)}
+        listed += [option | counted for option in options(f"counted-{number}")]
+    listed += [option | {"unlisted": True} for option in options(UNLISTED)]
+    times = [*options(*TIMES), *(time | {"not_sure": True} for time in options(UNKNOWN_TIME))]
+    return {"options": listed, "times": times if between(draw, 0, 4) else []}
 
 
 def terms_of(question: Document) -> list[str]:
@@ -104,95 +127,109 @@ def terms_of(question: Document) -> list[str]:
 # Conditions
 
 
-@st.composite
-def conditions(draw: st.DrawFn, terms: Sequence[str], most: int = 2) -> list[Document]:
-    return draw(st.lists(condition(terms), min_size=1, max_size=most))
+def make_conditions(draw: Draw, terms: Sequence[str]) -> list[Document]:
+    """One condition or, less often, two: rules that ask for much are seldom true."""
+    return [make_condition(draw, terms) for _ in range(pick(draw, (1, 1, 1, 2)))]
 
 
-@st.composite
-def condition(draw: st.DrawFn, terms: Sequence[str]) -> Document:
-    word = draw(st.sampled_from(("any", "any", "none")))
-    return {word: draw(st.lists(st.sampled_from(terms), min_size=1, max_size=3, unique=True))}
+def make_condition(draw: Draw, terms: Sequence[str]) -> Document:
+    return {pick(draw, ("any", "any", "none")): pick_some(draw, terms, 1, 4)}
 
 
 # The other parts
 
 
-@st.composite
-def findings(draw: st.DrawFn, key: str, terms: Sequence[str]) -> Document:
-    alternatives = draw(st.lists(conditions(terms), min_size=1, max_size=2))
+def make_finding(draw: Draw, key: str, terms: Sequence[str]) -> Document:
+    alternatives = [make_conditions(draw, terms) for _ in range(between(draw, 1, 2))]
     return {"key": key, "text": f"{key} is so", "alternatives": alternatives}
 
 
-@st.composite
-def medicines(draw: st.DrawFn, key: str) -> Document:
+def make_medicine(draw: Draw, key: str) -> Document:
     return {
         "key": key,
         "name": key.capitalize(),
         "brands": [f"{key}-brand"],
         "other_names": [],
-        "classes": draw(st.lists(st.sampled_from(CLASSES), max_size=3, unique=True)),
+        "classes": pick_some(draw, CLASSES, 0, 3),
         "movements": "Twitching.",
-        "evidence": draw(st.sampled_from("ABCK")),
+        "evidence": pick(draw, "ABCK"),
         "sources": [SOURCE],
     }
 
 
-@st.composite
-def cause_groups(draw: st.DrawFn, key: str, terms: Sequence[str]) -> Document:
-    level = draw(st.integers(0, len(LEVELS) - 1))
-    group: Document = {
+def make_cause_group(draw: Draw, key: str, terms: Sequence[str]) -> Document:
+    level = between(draw, 0, len(LEVELS) - 1)
+    lower_when = [
+        {
+            "when": make_conditions(draw, terms),
+            "care_level": pick(draw, LEVELS[:level]),
+            "reason": f"It is mild, for reason {number}.",
+        }
+        for number in range(between(draw, 0, 2) if level else 0)
+    ]
+    return {
         "key": key,
         "name": key.capitalize(),
         "summary": f"All about {key}.",
         "sections": [key],
         "care_level": LEVELS[level],
+        "lower_when": lower_when,
     }
-    if level:
-        lower = st.builds(
-            lambda when, lowered: {"when": when, "care_level": lowered, "reason": "It is mild."},
-            conditions(terms),
-            st.sampled_from(LEVELS[:level]),
-        )
-        group["lower_when"] = draw(st.lists(lower, max_size=2))
-    return group
 
 
-@st.composite
-def rules(draw: st.DrawFn, key: str, terms: Sequence[str], groups: Sequence[str]) -> Document:
-    rule: Document = {
-        "key": key,
-        "when": draw(conditions(terms)),
-        "rationale": f"{key} says so.",
-        "sources": [],
-    }
-    if draw(st.integers(0, 3)):
-        return rule | {
-            "cause_group": draw(st.sampled_from(groups)),
-            "strength": draw(st.sampled_from(STRENGTHS)),
-        }
-    return rule | {"care_level": draw(st.sampled_from(LEVELS))}
+def make_rule(draw: Draw, key: str, terms: Sequence[str], groups: Sequence[str]) -> Document:
+    rule = {"key": key, "when": make_conditions(draw, terms), "rationale": f"{key} says so.", "sources": []}
+    if between(draw, 0, 3):
+        return rule | {"cause_group": pick(draw, groups), "strength": pick(draw, STRENGTHS)}
+    return rule | {"care_level": pick(draw, LEVELS)}
 
 
-@st.composite
-def safety_requirements(draw: st.DrawFn, key: str, terms: Sequence[str], groups: Sequence[str]) -> Document:
-    requirement: Document = {
-        "key": key,
+def make_safety_requirement(draw: Draw, terms: Sequence[str], groups: Sequence[str]) -> Document:
+    demands = [{"care_level": pick(draw, LEVELS)}, {"listed": pick(draw, groups)}, {"not_first": groups[0]}]
+    return {
+        "key": "safe",
         "hazard": "Somebody waits too long.",
-        "severity": draw(st.sampled_from(("minor", "significant", "considerable", "major", "catastrophic"))),
-        "whenever": draw(conditions(terms)),
-        "require": draw(
-            st.one_of(
-                st.sampled_from(LEVELS).map(lambda level: {"care_level": level}),
-                st.sampled_from(groups).map(lambda group: {"listed": group}),
-                st.sampled_from(groups).map(lambda group: {"not_first": group}),
-            )
-        ),
+        "severity": pick(draw, SEVERITIES),
+        "whenever": make_conditions(draw, terms),
+        "unless": make_conditions(draw, terms) if maybe(draw) else [],
+        "require": pick(draw, demands),
         "sources": [SOURCE],
     }
-    if draw(st.booleans()):
-        requirement["unless"] = draw(conditions(terms))
-    return requirement
+
+
+def make_vignette(draw: Draw, asked: Sequence[Document], groups: Sequence[str]) -> Document:
+    """A vignette that can be read; what it expects need not come true."""
+    answers = {q["link_id"]: make_raw_answer(draw, q) for q in asked if maybe(draw)}
+    return {
+        "key": "story",
+        "story": "Somebody twitches.",
+        "answers": answers,
+        "expect": {
+            "care_level": pick(draw, LEVELS),
+            "first": pick_some(draw, groups, 0, 1),
+            "listed": pick_some(draw, groups, 0, 2),
+            "not_listed": [],
+            "no_clear_match": pick(draw, (True, False, None)),
+        },
+        "why": "",
+    }
+
+
+def make_raw_answer(draw: Draw, question: Document) -> Any:
+    """An answer as a person writes it in a file."""
+    if question["not_sure"] and not between(draw, 0, 3):
+        return NOT_SURE
+    keys = [option["key"] for option in question["options"]]
+    match question["kind"]:
+        case "number":
+            return between(draw, 0, 10 * len(keys) - 1)
+        case "multiple":
+            return pick_some(draw, keys, 0 if question["none_of_these"] else 1, 3)
+        case "medicine":
+            started = {"started": pick(draw, TIMES)} if question["times"] else {}
+            return ["M0", {"name": "Something else"} | started][: between(draw, 0, 2)]
+        case _:
+            return pick(draw, keys)
 
 
 def care_advice() -> list[Document]:
@@ -205,27 +242,29 @@ def care_advice() -> list[Document]:
 # Documents
 
 
-@st.composite
-def documents(
-    draw: st.DrawFn,
-    kinds: Sequence[str] = ("single", "multiple", "number", "medicine"),
-    most_questions: int = 5,
-) -> Document:
-    """A valid document. With a medicine question it lists four medicines."""
+def make_questions(draw: Draw, kinds: Sequence[str], most: int) -> list[Document]:
+    """One to `most` questions, at most one of them about medicines."""
     asked: list[Document] = []
-    option_terms: list[str] = []
-    allowed = list(kinds)
-    for number in range(draw(st.integers(1, most_questions))):
-        question = draw(questions(f"q{number}", allowed, option_terms))
-        if question["kind"] == "medicine":
-            allowed.remove("medicine")
+    terms: list[str] = []
+    for number in range(between(draw, 1, most)):
+        taken = any(question["kind"] == "medicine" for question in asked)
+        allowed = [kind for kind in kinds if kind != "medicine" or not taken]
+        question = make_question(draw, f"q{number}", allowed, terms)
         asked.append(question)
-        option_terms += terms_of(question)
-    found = [draw(findings(f"f{number}", option_terms)) for number in range(draw(st.integers(0, 2)))]
-    terms = option_terms + [f"findings.{finding['key']}" for finding in found]
-    groups = [draw(cause_groups(f"g{number}", terms)) for number in range(draw(st.integers(1, 3)))]
+        terms += terms_of(question)
+    return asked
+
+
+@st.composite
+def documents(draw: st.DrawFn, kinds: Sequence[str] = ALL_KINDS, most_questions: int = 5) -> Document:
+    """A valid document. With a medicine question it lists four medicines."""
+    asked = make_questions(draw, kinds, most_questions)
+    asks_for_medicines = any(question["kind"] == "medicine" for question in asked)
+    option_terms = [term for question in asked for term in terms_of(question)]
+    findings = [make_finding(draw, f"f{number}", option_terms) for number in range(between(draw, 0, 2))]
+    terms = option_terms + [f"findings.{finding['key']}" for finding in findings]
+    groups = [make_cause_group(draw, f"g{number}", terms) for number in range(between(draw, 1, 3))]
     group_keys = [group["key"] for group in groups]
-    has_medicine_question = "medicine" in kinds and "medicine" not in allowed
     return {
         "schema": 1,
         "slug": "random",
@@ -235,50 +274,57 @@ def documents(
         "summary": "A random questionnaire.",
         "written_by": "Nobody",
         "reviewed_by": "",
-        "threshold": draw(st.integers(1, 3)),
+        "threshold": pick(draw, (1, 2, 2, 3)),
         "always_sections": ["next-steps"],
         "always_advice": ["Rest."],
         "sources": [{"key": SOURCE, "title": "Our own book", "url": ""}],
         "care_advice": care_advice(),
-        "no_clear_match": {"care_level": draw(st.sampled_from(LEVELS)), "title": "None", "text": "No match."},
+        "no_clear_match": {"care_level": pick(draw, LEVELS), "title": "None", "text": "No match."},
         "questions": asked,
-        "medicines": [draw(medicines(f"m{number}")) for number in range(4)] if has_medicine_question else [],
-        "findings": found,
+        "medicines": [make_medicine(draw, f"m{number}") for number in range(4 if asks_for_medicines else 0)],
+        "findings": findings,
         "cause_groups": groups,
-        "rules": [draw(rules(f"r{number}", terms, group_keys)) for number in range(draw(st.integers(1, 8)))],
-        "safety_requirements": draw(st.lists(safety_requirements("safe", terms, group_keys), max_size=1)),
+        "rules": [make_rule(draw, f"r{number}", terms, group_keys) for number in range(between(draw, 4, 14))],
+        "safety_requirements": [],
         "vignettes": [],
+    }
+
+
+@st.composite
+def whole_documents(draw: st.DrawFn) -> Document:
+    """A valid document with the parts that evaluation does not read."""
+    document = draw(documents())
+    asked = document["questions"]
+    terms = [term for question in asked for term in terms_of(question)]
+    groups = [group["key"] for group in document["cause_groups"]]
+    return document | {
+        "safety_requirements": [make_safety_requirement(draw, terms, groups)],
+        "vignettes": [make_vignette(draw, asked, groups)],
     }
 
 
 # Answers
 
 
-@st.composite
-def medicines_taken(draw: st.DrawFn, questionnaire: Questionnaire, question: Question) -> tuple[Taken, ...]:
+def make_medicines_taken(draw: Draw, questionnaire: Questionnaire, question: Question) -> tuple[Taken, ...]:
     """Listed and unlisted medicines, known and unknown times, the same medicine twice now and then."""
     keys = [*questionnaire.medicine_by_key, ""]
     times = ["", *(time.key for time in question.times if not time.not_sure)]
-    taken = st.builds(Taken, st.sampled_from(keys), st.sampled_from(times))
-    return tuple(draw(st.lists(taken, max_size=4)))
+    return tuple(Taken(pick(draw, keys), pick(draw, times)) for _ in range(between(draw, 0, 4)))
 
 
-def answers_to(
-    questionnaire: Questionnaire, question: Question, not_sure: bool = True
-) -> st.SearchStrategy[Any]:
+def make_answer(draw: Draw, questionnaire: Questionnaire, question: Question, not_sure: bool = True) -> Any:
     """Any valid answer to one question; `not_sure=False` leaves out "not sure"."""
+    if not_sure and question.not_sure and not between(draw, 0, 3):
+        return NOT_SURE
     keys = list(question.option_by_key)
     if question.kind is QuestionKind.medicine:
-        definite: st.SearchStrategy[Any] = medicines_taken(questionnaire, question)
-    elif question.kind is QuestionKind.multiple:
-        chosen = st.sets(st.sampled_from(keys), min_size=0 if question.none_of_these else 1)
+        return make_medicines_taken(draw, questionnaire, question)
+    if question.kind is QuestionKind.multiple:
+        chosen = pick_some(draw, keys, 0 if question.none_of_these else 1, 3)
         # Answers come in the order of the options, as `read_answers` gives them.
-        definite = chosen.map(lambda some: tuple(key for key in keys if key in some))
-    else:
-        definite = st.sampled_from(keys).map(lambda key: (key,))
-    if question.not_sure and not_sure:
-        return st.one_of(definite, definite, st.just(NOT_SURE))
-    return definite
+        return tuple(key for key in keys if key in chosen)
+    return (pick(draw, keys),)
 
 
 @st.composite
@@ -291,6 +337,6 @@ def answer_sets(
     """Answers to some questions (`complete`: to all), whether they apply or not; those in `fixed` stay."""
     answers = dict(fixed or {})
     for question in questionnaire.questions:
-        if question.link_id not in answers and (complete or draw(st.integers(0, 3))):
-            answers[question.link_id] = draw(answers_to(questionnaire, question))
+        if question.link_id not in answers and (complete or between(draw, 0, 3)):
+            answers[question.link_id] = make_answer(draw, questionnaire, question)
     return answers

@@ -84,7 +84,7 @@ def interview(draw: Any, case: Case, answers: Mapping[str, Any]) -> tuple[dict[s
     while question := next_question(case.compiled, answers):
         asked.append(question.link_id)
         assert len(asked) <= len(case.questionnaire.questions), f"asked again and again: {asked}"
-        answers[question.link_id] = draw(strategies.answers_to(case.questionnaire, question))
+        answers[question.link_id] = strategies.make_answer(draw, case.questionnaire, question)
     return answers, asked
 
 
@@ -164,7 +164,7 @@ def test_medicines_have_the_classes_counts_and_times_they_have_in_the_reference(
         data.draw(strategies.documents(kinds=["medicine"], most_questions=1))
     )
     questionnaire = parse(document)
-    medicines = data.draw(strategies.medicines_taken(questionnaire, questionnaire.questions[0]))
+    medicines = strategies.make_medicines_taken(data.draw, questionnaire, questionnaire.questions[0])
     answers = {"q0": medicines, "show": ("yes",)}
     reference = Reference(questionnaire, answers)
     (probe,) = explain(compile_questionnaire(questionnaire), answers).groups
@@ -183,7 +183,7 @@ def test_the_answer_to_a_question_that_does_not_apply_changes_nothing(case, data
         if case.reference.applies(question):
             continue
         other = case.answers | {
-            question.link_id: data.draw(strategies.answers_to(case.questionnaire, question))
+            question.link_id: strategies.make_answer(data.draw, case.questionnaire, question)
         }
         with_it, without_it = (
             explain(case.compiled, other),
@@ -214,7 +214,7 @@ def not_asked(case: Case) -> list[Question]:
 @given(cases(), st.data())
 def test_answering_a_skipped_question_never_changes_the_outcome(case, data):
     for question in not_asked(case):
-        answer = data.draw(strategies.answers_to(case.questionnaire, question))
+        answer = strategies.make_answer(data.draw, case.questionnaire, question)
         assert decision(case.compiled, case.answers | {question.link_id: answer}) == decision(
             case.compiled, case.answers
         )
@@ -242,7 +242,7 @@ def test_once_nothing_is_left_to_ask_no_answer_changes_the_outcome(case, data):
 def test_not_sure_never_lowers_the_level_without_naming_the_question_and_that_level(case, data):
     for question in case.questionnaire.questions:
         if question.not_sure and case.reference.applies(question):
-            definite = data.draw(strategies.answers_to(case.questionnaire, question, not_sure=False))
+            definite = strategies.make_answer(data.draw, case.questionnaire, question, not_sure=False)
             assert_no_reassurance(case, question, definite, NOT_SURE)
 
 
@@ -290,8 +290,8 @@ def test_adding_a_care_level_rule_never_lowers_the_level(case, data):
     terms = [term for question in case.document["questions"] for term in strategies.terms_of(question)]
     rule = {
         "key": "added",
-        "when": data.draw(strategies.conditions(terms)),
-        "care_level": data.draw(st.sampled_from(strategies.LEVELS)),
+        "when": strategies.make_conditions(data.draw, terms),
+        "care_level": strategies.pick(data.draw, strategies.LEVELS),
         "rationale": "Added.",
         "sources": [],
     }
@@ -310,7 +310,7 @@ def test_more_knowledge_keeps_every_true_rule_true_unless_it_hides_an_answer(cas
     unanswered = [q for q in case.questionnaire.questions if q.link_id not in case.answers]
     assume(unanswered)
     question = data.draw(st.sampled_from(unanswered))
-    answer = data.draw(strategies.answers_to(case.questionnaire, question, not_sure=False))
+    answer = strategies.make_answer(data.draw, case.questionnaire, question, not_sure=False)
     more = case.answers | {question.link_id: answer}
     assume(not hides_an_answer(case, more))
     before = set(keys(explain(case.compiled, case.answers).level_reasons))
@@ -350,7 +350,7 @@ def test_nothing_is_asked_when_everything_is_answered(case):
 # Documents and answers as files keep them
 
 
-@given(strategies.documents())
+@given(strategies.whole_documents())
 def test_a_document_survives_being_parsed_and_written(document):
     questionnaire = parse(document)
     written = serialise(questionnaire)
@@ -358,7 +358,7 @@ def test_a_document_survives_being_parsed_and_written(document):
     assert serialise(parse(written)) == written
 
 
-@given(strategies.documents())
+@given(strategies.whole_documents())
 def test_a_document_written_as_json_reads_back_as_the_same_questionnaire(document):
     questionnaire = parse(document)
     assert parse(json.loads(canonical_json(serialise(questionnaire)))) == questionnaire
@@ -371,13 +371,13 @@ def turned_around(value: Any) -> Any:
     return [turned_around(item) for item in value] if isinstance(value, list) else value
 
 
-@given(strategies.documents())
+@given(strategies.whole_documents())
 def test_canonical_json_and_the_fingerprint_do_not_depend_on_the_order_of_keys(document):
     assert canonical_json(turned_around(document)) == canonical_json(document)
     assert fingerprint(turned_around(document)) == fingerprint(document)
 
 
-@given(strategies.documents(), st.text())
+@given(strategies.whole_documents(), st.text())
 def test_the_fingerprint_changes_with_any_text(document, title):
     changed = document | {"title": title}
     assert (fingerprint(changed) == fingerprint(document)) is (changed == document)
