@@ -40,6 +40,28 @@ def test_a_medicine_with_a_time_is_said_with_its_time():
     assert "Medicines: Dopamine blocker (in the last few days)" in rule("new-medicine")
 
 
+def test_medicines_at_the_same_times_are_said_together():
+    terms = [
+        "dopamine_blocker@within_days",
+        "other@within_days",
+        "dopamine_blocker@over_a_year",
+        "two_blockers",
+    ]
+
+    sentence = conditions_sentence(WORDS, [{"any": [f"medicines.{term}" for term in terms]}])
+
+    assert sentence == (
+        "Medicines: Dopamine blocker (in the last few days / over a year ago)"
+        " or Another medicine (in the last few days) or Two dopamine blockers"
+    )
+
+
+def test_a_medicine_at_any_time_needs_no_times_beside_it():
+    terms = ["medicines.other", "medicines.other@within_days"]
+
+    assert conditions_sentence(WORDS, [{"any": terms}]) == "Medicines: Another medicine"
+
+
 def test_options_of_one_question_are_joined_by_or():
     assert conditions_sentence(WORDS, [{"any": ["areas.eyelid", "areas.jaw"]}]) == "Areas: Eyelid or Jaw"
 

@@ -27,8 +27,8 @@ class Vocabulary:
     """What the parts of a questionnaire are called."""
 
     questions: Mapping[str, str]  # link_id → label
-    options: Mapping[str, str]  # term → label of the option
-    times: Mapping[str, str]  # link_id@time → label of the time
+    options: Mapping[str, str]  # link_id.key → label of the option
+    times: Mapping[str, str]  # link_id@key → label of the time
     findings: Mapping[str, str]  # key → text
     groups: Mapping[str, str]  # key → name
 
@@ -38,13 +38,9 @@ class Vocabulary:
         return cls(
             questions={question["link_id"]: question["label"] for question in document["questions"]},
             options={
-                term: label
+                f"{question['link_id']}.{option['key']}": option["label"]
                 for question in document["questions"]
-                for term, label in option_terms(
-                    question["link_id"],
-                    [(option["key"], option["label"]) for option in question["options"]],
-                    [(t["key"], t["label"]) for t in question.get("times", ()) if not t.get("not_sure")],
-                )
+                for option in question["options"]
             },
             times={
                 f"{question['link_id']}@{time['key']}": time["label"]
@@ -57,17 +53,6 @@ class Vocabulary:
 
     def group(self, key: str) -> str:
         return self.groups.get(key) or key
-
-
-def option_terms(
-    link_id: str, options: Iterable[tuple[str, str]], times: Sequence[tuple[str, str]]
-) -> Iterable[tuple[str, str]]:
-    """The terms a condition may name for a question's options, each with its label; `options` and `times` as
-    (key, label)."""
-    for key, label in options:
-        yield f"{link_id}.{key}", label
-        for time, time_label in times:
-            yield f"{link_id}.{key}@{time}", f"{label} ({time_label})"
 
 
 def conditions_sentence(
@@ -197,18 +182,13 @@ def _if(vocabulary: Vocabulary, conditions: Sequence[AnyCondition], effect: str)
 
 def _condition(vocabulary: Vocabulary, condition: AnyCondition) -> str:
     none, terms = _parts(condition)
-    groups = list(_by_question(vocabulary, terms))
+    joint = ", " if none else pgettext("between options of which one is enough", " or ")
+    phrases = [
+        _phrase(vocabulary, link_id, options, joint) for link_id, options in _by_question(terms).items()
+    ]
     if none:
-        return _("none of %(options)s") % {
-            "options": "; ".join(_group(head, labels, ", ") for head, labels in groups)
-        }
-    conjunction = pgettext("between options of which one is enough", " or ")
-    phrases = [_group(head, labels, conjunction) for head, labels in groups]
-    return (
-        conjunction.join(phrases)
-        if len(phrases) < 2
-        else _("one of %(options)s") % {"options": "; ".join(phrases)}
-    )
+        return _("none of %(options)s") % {"options": "; ".join(phrases)}
+    return "".join(phrases) if len(phrases) < 2 else _("one of %(options)s") % {"options": "; ".join(phrases)}
 
 
 def _parts(condition: AnyCondition) -> tuple[bool, Sequence[str]]:
@@ -217,43 +197,38 @@ def _parts(condition: AnyCondition) -> tuple[bool, Sequence[str]]:
     return "none" in condition, [*condition.get("none", []), *condition.get("any", [])]
 
 
-def _group(head: str, labels: Sequence[str], conjunction: str) -> str:
-    options = conjunction.join(labels)
-    return f"{head}: {options}" if head else options
-
-
-def _by_question(vocabulary: Vocabulary, terms: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
-    """The labels of the terms under the label of their question, in the order the terms first name them."""
-    labels: dict[str, list[str]] = {}
+def _by_question(terms: Iterable[str]) -> dict[str, list[str]]:
+    """What follows the dot, under what stands before it, in the order the terms first name it."""
+    options: dict[str, list[str]] = {}
     for term in terms:
         link_id, _dot, option = term.partition(".")
-        if link_id == FINDINGS:
-            labels.setdefault("", []).append(f"“{vocabulary.findings.get(option) or option}”")
-        elif "@" not in option:
-            head = vocabulary.questions.get(link_id) or link_id
-            labels.setdefault(head, []).append(_option(vocabulary, term, option))
-    for head, label in _timed(vocabulary, [term for term in terms if "@" in term]):
-        labels.setdefault(head, []).append(label)
-    return labels.items()
+        options.setdefault(link_id, []).append(option)
+    return options
 
 
-def _timed(vocabulary: Vocabulary, terms: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Options at a time, each under its question; options with the same times are said in one breath."""
+def _phrase(vocabulary: Vocabulary, link_id: str, options: Sequence[str], joint: str) -> str:
+    if link_id == FINDINGS:
+        return joint.join(f"“{vocabulary.findings.get(key) or key}”" for key in options)
+    question = vocabulary.questions.get(link_id) or link_id
+    return f"{question}: {joint.join(_labels(vocabulary, link_id, options, joint))}"
+
+
+def _labels(vocabulary: Vocabulary, link_id: str, options: Sequence[str], joint: str) -> Iterable[str]:
+    """The options' labels. Those named at the same times stand together, with the times said once."""
     times_of: dict[str, list[str]] = {}
-    for term in terms:
-        option, _at, time = term.partition("@")
-        link_id = option.partition(".")[0]
-        times_of.setdefault(option, []).append(vocabulary.times.get(f"{link_id}@{time}") or time)
-    options_at: dict[tuple[str, ...], list[str]] = {}
-    for option, times in times_of.items():
-        link_id, _dot, key = option.partition(".")
-        head = vocabulary.questions.get(link_id) or link_id
-        options_at.setdefault((head, *times), []).append(_option(vocabulary, option, key))
-    for (head, *times), options in options_at.items():
-        yield head, f"{', '.join(options)} ({' / '.join(times)})"
+    for option in options:
+        key, _at, time = option.partition("@")
+        times_of.setdefault(key, []).append(time)
+    together: dict[tuple[str, ...], list[str]] = {}
+    for key, times in times_of.items():
+        together.setdefault(tuple(times), []).append(_option(vocabulary, link_id, key))
+    for times, labels in together.items():
+        said = [vocabulary.times.get(f"{link_id}@{time}") or time for time in times if time]
+        # Without a time it holds at any, so the times beside it say nothing.
+        yield joint.join(labels) if "" in times else f"{', '.join(labels)} ({' / '.join(said)})"
 
 
-def _option(vocabulary: Vocabulary, term: str, option: str) -> str:
-    if option == NOT_SURE:
+def _option(vocabulary: Vocabulary, link_id: str, key: str) -> str:
+    if key == NOT_SURE:
         return _("“I’m not sure”")
-    return vocabulary.options.get(term) or option
+    return vocabulary.options.get(f"{link_id}.{key}") or key

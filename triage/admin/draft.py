@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles.models import Section
 from triage.models import Question, QuestionKind, Questionnaire
 from triage.rules.model import FINDINGS, NOT_SURE
-from triage.sentences import Vocabulary, option_terms
+from triage.sentences import Vocabulary
 
 Choice = tuple[str, str]
 
@@ -76,7 +76,16 @@ class Draft:
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(
             questions={question.link_id: question.label for question in self.questions},
-            options={value: label for question in self.questions for value, label in _terms(question)},
+            options={
+                f"{question.link_id}.{option.key}": option.label
+                for question in self.questions
+                for option in question.answeroption_set.all()
+            },
+            times={
+                f"{question.link_id}@{time.key}": time.label
+                for question in self.questions
+                for time in question.starttime_set.all()
+            },
             findings=dict(self.findings),
             groups=dict(self.groups),
         )
@@ -87,22 +96,14 @@ class Draft:
         for question in self.questions:
             if before is not None and question.pk == before.pk:
                 break
-            groups.append(TermGroup(question.label, tuple(_nested_terms(question))))
+            groups.append(TermGroup(question.label, tuple(_terms(question))))
         if findings and self.findings:
             terms = tuple(Term(f"{FINDINGS}.{key}", text) for key, text in self.findings)
             groups.insert(0, TermGroup(_("Findings"), terms))
         return groups
 
 
-def _terms(question: Question) -> Iterable[Choice]:
-    return option_terms(
-        question.link_id,
-        [(option.key, option.label) for option in question.answeroption_set.all()],
-        [(time.key, time.label) for time in question.starttime_set.all() if not time.not_sure],
-    )
-
-
-def _nested_terms(question: Question) -> Iterator[Term]:
+def _terms(question: Question) -> Iterator[Term]:
     times = [time for time in question.starttime_set.all() if not time.not_sure]
     for option in question.answeroption_set.all():
         value = f"{question.link_id}.{option.key}"
