@@ -222,10 +222,10 @@ def _labels(vocabulary: Vocabulary, link_id: str, options: Sequence[str], joint:
     together: dict[tuple[str, ...], list[str]] = {}
     for key, times in times_of.items():
         together.setdefault(tuple(times), []).append(_option(vocabulary, link_id, key))
-    for times, labels in together.items():
+    for said_times, labels in together.items():
         said = [vocabulary.times.get(f"{link_id}@{time}") or time for time in times if time]
         # Without a time it holds at any, so the times beside it say nothing.
-        yield joint.join(labels) if "" in times else f"{', '.join(labels)} ({' / '.join(said)})"
+        yield joint.join(labels) if "" in said_times else f"{', '.join(labels)} ({' / '.join(said)})"
 
 
 def _option(vocabulary: Vocabulary, link_id: str, key: str) -> str:
