@@ -1,4 +1,4 @@
-"""Checks drafts and publishes them: the only writer of releases, and of which release is current.
+"""Checks drafts, publishes and withdraws them: the only writer of releases, and of which one is current.
 
 `check` says all that is wrong with a draft; `publish` refuses a draft with errors. Checking may take long, so
 it runs before the transaction, which then makes sure under the row's lock that it was this very draft.
@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -20,13 +21,15 @@ from articles.models import Article
 from triage import releases
 from triage.drafts import PARTS, Document, to_document
 from triage.medicines import Finder
-from triage.models import Publication, Questionnaire, Release
+from triage.models import Publication, Questionnaire, Release, Withdrawal
 from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import DocumentError, fingerprint, parse, serialise
 from triage.rules.model import Questionnaire as Model
 from triage.rules.problems import Message, Path
 from triage.rules.vignettes import VignetteResult, run_vignettes
 from triage.sentences import Vocabulary, care_level_name, message_sentence, problem_sentence
+
+PUBLISH = "triage.publish_questionnaire"  # the permission to publish, make current and withdraw
 
 
 class Gravity(Enum):
@@ -92,11 +95,16 @@ class NothingToPublish(PublishingError):
     """A release says exactly what the draft says."""
 
     def __init__(self, release: Release, *, is_current: bool) -> None:
-        sentence = (
-            _("There is nothing to publish: %(release)s, the current one, says exactly what the draft says.")
-            if is_current
-            else _("%(release)s says exactly what the draft says: make that one current again instead.")
-        )
+        if release.is_withdrawn:
+            sentence = _(
+                "%(release)s says exactly what the draft says, and was withdrawn: mend the draft first."
+            )
+        elif is_current:
+            sentence = _(
+                "There is nothing to publish: %(release)s, the current one, says exactly what the draft says."
+            )
+        else:
+            sentence = _("%(release)s says exactly what the draft says: make that one current again instead.")
         super().__init__(sentence % {"release": release})
         self.release = release
 
@@ -104,6 +112,13 @@ class NothingToPublish(PublishingError):
 class AlreadyCurrent(PublishingError):
     def __init__(self, release: Release) -> None:
         super().__init__(_("%(release)s is the current one already.") % {"release": release})
+
+
+class WithdrawalRefused(PublishingError):
+    """Nothing was withdrawn, or nothing made current that was withdrawn before; the message says why."""
+
+    def __init__(self, sentence: str, release: Release | None = None) -> None:
+        super().__init__(sentence % {"release": release})
 
 
 def check(row: Questionnaire) -> Report:
@@ -150,14 +165,69 @@ def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:
 def make_current(release: Release, by: User | None, note: str = "") -> None:
     """Give patients this release again.
 
-    Raises `AlreadyCurrent` if they get it already, `DocumentError` if this version of the site cannot run it.
+    Raises `AlreadyCurrent` if they get it already, `WithdrawalRefused` if it was withdrawn, `DocumentError`
+    if this version of the site cannot run it.
     """
     parse(release.document)
     with transaction.atomic():
         locked = Questionnaire.objects.select_for_update().get(pk=release.questionnaire_id)
+        if _was_withdrawn(release):
+            raise WithdrawalRefused(
+                _("%(release)s was withdrawn, so patients cannot get it again. Publish a mended draft."),
+                release,
+            )
         if locked.current_release_id == release.pk:
             raise AlreadyCurrent(release)
         _make_current(locked, release, by, Publication.Action.MADE_CURRENT, note)
+
+
+def withdraw(release: Release, by: User | None, reason: str, *, instead: Release | None = None) -> Withdrawal:
+    """Take back a release that was found unsafe: nobody goes on with it, and it is never current again.
+
+    If patients get it now, they get `instead` from then on; without that, the questionnaire is closed until
+    another release is published or made current. `by` is None for the operator at the command line. Raises
+    `PermissionDenied` if `by` may not publish, `WithdrawalRefused` if there is no reason, if it is withdrawn
+    already or if `instead` cannot take its place, `DocumentError` if this version of the site cannot run
+    `instead`.
+    """
+    if by is not None and not by.has_perm(PUBLISH):
+        raise PermissionDenied
+    reason = reason.strip()
+    if not reason:
+        raise WithdrawalRefused(_("Say why the release is withdrawn: patients and reviewers rely on it."))
+    if instead is not None:
+        parse(instead.document)
+    with transaction.atomic():
+        locked = Questionnaire.objects.select_for_update().get(pk=release.questionnaire_id)
+        _refuse_withdrawal(locked, release, instead)
+        withdrawal = Withdrawal.objects.create(release=release, reason=reason, by=by, by_name=_name(by))
+        _log(release, by, Publication.Action.WITHDRAWN, reason)
+        if instead is not None:
+            note = _("In place of %(release)s, which was withdrawn.") % {"release": release}
+            _make_current(locked, instead, by, Publication.Action.MADE_CURRENT, note)
+        elif locked.current_release_id == release.pk:
+            _set_current(locked, None)
+        transaction.on_commit(releases.forget_current)
+    return withdrawal
+
+
+def _refuse_withdrawal(row: Questionnaire, release: Release, instead: Release | None) -> None:
+    if _was_withdrawn(release):
+        raise WithdrawalRefused(_("%(release)s is withdrawn already."), release)
+    if instead is None:
+        return
+    if row.current_release_id != release.pk:
+        sentence = _("Patients do not get %(release)s now, so no other release can take its place.")
+        raise WithdrawalRefused(sentence, release)
+    if _was_withdrawn(instead):
+        raise WithdrawalRefused(_("%(release)s is withdrawn: choose another release."), instead)
+    if instead.pk == release.pk or instead.questionnaire_id != row.pk:
+        raise WithdrawalRefused(_("%(release)s cannot take its place: choose another release."), instead)
+
+
+def _was_withdrawn(release: Release) -> bool:
+    """As the database says now: the object may have been read before."""
+    return Withdrawal.objects.filter(release=release).exists()
 
 
 def _write(row: Questionnaire, document: Document, report: Report, by: User | None, note: str) -> Release:
@@ -181,10 +251,18 @@ def _write(row: Questionnaire, document: Document, report: Report, by: User | No
 def _make_current(
     row: Questionnaire, release: Release, by: User | None, action: Publication.Action, note: str
 ) -> None:
+    _set_current(row, release)
+    _log(release, by, action, note)
+    transaction.on_commit(releases.forget_current)
+
+
+def _set_current(row: Questionnaire, release: Release | None) -> None:
     row.current_release = release
     row.save(update_fields=["current_release"])
+
+
+def _log(release: Release, by: User | None, action: Publication.Action, note: str) -> None:
     Publication.objects.create(release=release, action=action, by=by, by_name=_name(by), note=note)
-    transaction.on_commit(releases.forget_current)
 
 
 def _name(by: User | None) -> str:

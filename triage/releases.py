@@ -1,8 +1,8 @@
 """Compiled releases in process memory, so that a question page needs no database.
 
-A release never changes: once compiled it is kept by its id. Which release is current does change, so the ids
-are asked of the database every few seconds, for all questionnaires at once; when it does not answer, the ids
-known before are used on.
+A release never changes: once compiled it is kept by its id. Which release is current does change, and one
+may be withdrawn, so both are asked of the database every few seconds, for all questionnaires at once; when it
+does not answer, what was known before is used on.
 """
 
 import logging
@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Self
 from uuid import UUID
 
 from django.db import Error
+from django.db.models import F, Q
 
 from triage import drafts
 from triage.medicines import Finder
@@ -25,7 +27,7 @@ from triage.rules.model import Questionnaire as QuestionnaireModel
 
 logger = logging.getLogger(__name__)
 
-CURRENT_FOR = 5  # seconds that the ids of the current releases are taken as known
+CURRENT_FOR = 5  # seconds that it is taken as known which releases are current and which withdrawn
 KEPT = 32  # compiled releases in memory
 
 
@@ -55,14 +57,32 @@ class LoadedRelease:
 
 def current(slug: str) -> LoadedRelease | None:
     """The release that patients get now; None if there is none. Raises ReleasesUnavailable."""
-    release_id = _current_ids.get().get(slug)
+    release_id = _standings.get().current.get(slug)
     return load(release_id) if release_id else None
 
 
 def on_offer() -> list[LoadedRelease]:
     """The current release of every questionnaire that has one, by title. Raises ReleasesUnavailable."""
-    loaded = _load_all(_current_ids.get().values())
-    return sorted(loaded.values(), key=lambda release: release.questionnaire.title)
+    return _by_title(_standings.get().current.values())
+
+
+def is_withdrawn(release_id: UUID) -> bool:
+    """Whether nobody may go on with this release. Raises ReleasesUnavailable."""
+    return release_id in _standings.get().withdrawn
+
+
+def closed(slug: str) -> LoadedRelease | None:
+    """The release withdrawn last if no other took its place: the questionnaire is closed. Else None.
+
+    It is there to say what is closed, never to be run. Raises ReleasesUnavailable.
+    """
+    release_id = _standings.get().closed.get(slug)
+    return load(release_id) if release_id else None
+
+
+def all_closed() -> list[LoadedRelease]:
+    """As `closed`, of every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
+    return _by_title(_standings.get().closed.values())
 
 
 def load(release_id: UUID) -> LoadedRelease:
@@ -82,40 +102,67 @@ def draft(slug: str) -> LoadedRelease:
 
 
 def forget_current() -> None:
-    """Ask anew which releases are current: one was just published."""
-    _current_ids.forget()
+    """Ask anew which releases are current: one was just published, or withdrawn."""
+    _standings.forget()
 
 
-class CurrentIds:
-    """The id of each questionnaire's current release, as the database said a few seconds ago at most."""
+@dataclass(frozen=True)
+class Standing:
+    """Which releases patients get, and which nobody may go on with, by slug of the questionnaire."""
+
+    current: Mapping[str, UUID]
+    withdrawn: frozenset[UUID]
+    closed: Mapping[str, UUID]  # the one withdrawn last, where there is no current one
+
+    @classmethod
+    def asked(cls) -> Self:
+        """Raises django.db.Error."""
+        is_current = Q(pk=F("questionnaire__current_release"))
+        rows = Release.objects.filter(is_current | Q(withdrawal__isnull=False)).order_by("withdrawal__id")
+        told = list(rows.values_list("questionnaire__slug", "pk", "withdrawal"))
+        current = {slug: release_id for slug, release_id, withdrawal in told if not withdrawal}
+        withdrawn = {slug: release_id for slug, release_id, withdrawal in told if withdrawal}
+        return cls(
+            current=current,
+            withdrawn=frozenset(release_id for _slug, release_id, withdrawal in told if withdrawal),
+            closed={slug: withdrawn[slug] for slug in withdrawn.keys() - current.keys()},
+        )
+
+
+class Standings:
+    """The standing of all releases, as the database said a few seconds ago at most."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        self._ids: Mapping[str, UUID] | None = None
+        self._known: Standing | None = None
         self._ask_at = 0.0
 
-    def get(self) -> Mapping[str, UUID]:
+    def get(self) -> Standing:
         if time.monotonic() >= self._ask_at:
             self._ask()
-        if self._ids is None:
+        if self._known is None:
             raise ReleasesUnavailable
-        return self._ids
+        return self._known
 
     def _ask(self) -> None:
-        rows = Questionnaire.objects.filter(current_release__isnull=False)
         try:
-            self._ids = dict(rows.values_list("slug", "current_release_id"))
+            self._known = Standing.asked()
         except Error:
-            logger.exception("The database does not answer; the current releases are taken as before.")
+            logger.exception("The database does not answer; which releases are current is taken as before.")
         # Also after a failure: not every request shall wait for a database that is away.
         self._ask_at = time.monotonic() + CURRENT_FOR
 
 
-_current_ids = CurrentIds()
+_standings = Standings()
 _kept: OrderedDict[UUID, LoadedRelease] = OrderedDict()  # the one used last stands last
 _kept_lock = Lock()
+
+
+def _by_title(release_ids: Iterable[UUID]) -> list[LoadedRelease]:
+    loaded = _load_all(release_ids)
+    return sorted(loaded.values(), key=lambda release: release.questionnaire.title)
 
 
 def _load_all(release_ids: Iterable[UUID]) -> dict[UUID, LoadedRelease]:

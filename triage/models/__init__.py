@@ -17,7 +17,7 @@ from triage.models.drafts import (
     Unit,
     Vignette,
 )
-from triage.models.releases import Publication, Release, Unchangeable
+from triage.models.releases import Publication, Release, Unchangeable, Withdrawal
 
 __all__ = [
     "AnswerOption",
@@ -44,4 +44,5 @@ __all__ = [
     "Unchangeable",
     "Unit",
     "Vignette",
+    "Withdrawal",
 ]

@@ -1,4 +1,5 @@
-"""Releases: what patients get. A release never changes and is never deleted; which one is current changes.
+"""Releases: what patients get. A release never changes and is never deleted; which one is current changes,
+and one that is found unsafe is withdrawn.
 
 `publishing` is the only writer.
 """
@@ -86,6 +87,11 @@ class Release(Kept):
     def __str__(self) -> str:
         return gettext("Release %(number)s") % {"number": self.number}
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was found unsafe. Lists select `withdrawal` beforehand."""
+        return hasattr(self, "withdrawal")
+
 
 class Publication(Kept):
     """One step in a questionnaire's history: who made which release current, when, and why."""
@@ -93,6 +99,7 @@ class Publication(Kept):
     class Action(models.TextChoices):
         PUBLISHED = "published", _("published")
         MADE_CURRENT = "made_current", _("made current again")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.ForeignKey(
@@ -118,3 +125,31 @@ class Publication(Kept):
 
     def __str__(self) -> str:
         return f"{self.release}: {self.get_action_display()}"
+
+
+class Withdrawal(Kept):
+    """The recall of a release found unsafe: nobody goes on with it, and it is never current again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    release = models.OneToOneField(
+        Release, verbose_name=_("release"), on_delete=models.PROTECT, related_name="withdrawal"
+    )
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    by_name = models.CharField(_("who"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return gettext("Withdrawal of %(release)s") % {"release": self.release}
