@@ -45,6 +45,7 @@ class DraftForm(forms.ModelForm):
                 field.offer(self.draft, self.instance)
             elif isinstance(field, forms.ModelChoiceField):  # the only rows chosen by their id
                 field.queryset = CauseGroup.objects.filter(questionnaire=self.draft.questionnaire)
+                field.widget = field.widget.widget  # no links out of the page
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -95,7 +96,10 @@ class PartForm(DraftForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["key"].disabled = self.instance.pk is not None
+        if self.instance.pk:
+            self.fields["key"].disabled = True
+            for field in self.fields.values():
+                field.help_text = ""  # once in each would be too much to read
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -130,7 +134,7 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
     form: type[DraftForm] = DraftRowForm
     list_select_related = ["questionnaire"]
     list_filter = ["questionnaire"]
-    list_per_page = 200
+    list_per_page = 50
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return DraftChangeList

@@ -115,6 +115,8 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
         if row := context["original"]:
             context["parts"] = [part_of(request, row, part) for part in PARTS]
             context["may_publish"] = request.user.has_perm(PUBLISH)
+            context["may_view_releases"] = may_view_releases(request)
+            context["may_import"] = may_import(request)
             context["publications"] = publications_of(row)
         return super().render_change_form(request, context, *args, **options)
 
@@ -243,6 +245,10 @@ def part_of(request: HttpRequest, row: Questionnaire, part: Any) -> dict[str, An
 def publications_of(row: Questionnaire) -> Any:
     steps = Publication.objects.filter(release__questionnaire=row).select_related("release")
     return steps[:PUBLICATIONS_SHOWN]
+
+
+def may_view_releases(request: HttpRequest) -> bool:
+    return request.user.has_perm("triage.view_release") or request.user.has_perm(PUBLISH)
 
 
 def may_import(request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage.admin.questionnaires import PUBLISH
+from triage.admin.questionnaires import PUBLISH, may_view_releases
 from triage.comparison import changes
 from triage.models import Release
 from triage.outline import Outline, outline
@@ -51,7 +51,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Release | None = None) -> bool:
-        return super().has_view_permission(request, obj) or request.user.has_perm(PUBLISH)
+        return may_view_releases(request)
 
     def get_urls(self) -> list[URLPattern]:
         def view(handler: Any) -> Any:

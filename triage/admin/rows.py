@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +45,7 @@ from triage.sentences import (
     requirement_sentence,
 )
 
+SENTENCE_IN_LIST = 260  # characters of a sentence that a list shows; the row's page has it in full
 ORDER: Any = (gettext_lazy("Order"), {"fields": ["position"], "classes": ["collapse"]})
 
 
@@ -192,10 +194,14 @@ class FindingForm(DraftRowForm):
 @admin.register(Finding)
 class FindingAdmin(DraftRowAdmin):
     form = FindingForm
-    list_display = ["text", "in_words", "key"]
+    list_display = ["text", "in_short", "key"]
     search_fields = ["key", "text", "alternatives"]
     readonly_fields = ["in_words"]
     fieldsets = [(None, {"fields": ["key", "text", "in_words", "alternatives"]}), ORDER]
+
+    @admin.display(description=gettext_lazy("holds if"))
+    def in_short(self, row: Finding) -> str:
+        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
 
     @admin.display(description=gettext_lazy("holds if"))
     def in_words(self, row: Finding) -> str:
@@ -249,7 +255,7 @@ class RuleForm(DraftRowForm):
 @admin.register(Rule)
 class RuleAdmin(DraftRowAdmin):
     form = RuleForm
-    list_display = ["key", "in_words", "cause_group", "strength", "care_level"]
+    list_display = ["key", "in_short", "cause_group", "strength", "care_level"]
     list_filter = ["questionnaire", "cause_group", "strength", "care_level"]
     list_select_related = ["questionnaire", "cause_group"]
     search_fields = ["key", "rationale", "note", "when", "cause_group__name"]
@@ -272,6 +278,10 @@ class RuleAdmin(DraftRowAdmin):
     ]
 
     @admin.display(description=gettext_lazy("in words"), ordering="position")
+    def in_short(self, row: Rule) -> str:
+        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
+
+    @admin.display(description=gettext_lazy("in words"))
     def in_words(self, row: Rule) -> str:
         if row._state.adding:
             return "—"
@@ -296,7 +306,7 @@ class SafetyRequirementForm(DraftRowForm):
 @admin.register(SafetyRequirement)
 class SafetyRequirementAdmin(DraftRowAdmin):
     form = SafetyRequirementForm
-    list_display = ["key", "in_words", "hazard", "severity"]
+    list_display = ["key", "in_short", "hazard", "severity"]
     list_filter = ["questionnaire", "severity", "require_care_level"]
     list_select_related = ["questionnaire", "require_listed", "require_not_first"]
     search_fields = ["key", "hazard", "whenever", "unless"]
@@ -317,6 +327,10 @@ class SafetyRequirementAdmin(DraftRowAdmin):
     ]
 
     @admin.display(description=gettext_lazy("in words"), ordering="position")
+    def in_short(self, row: SafetyRequirement) -> str:
+        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
+
+    @admin.display(description=gettext_lazy("in words"))
     def in_words(self, row: SafetyRequirement) -> str:
         if row._state.adding:
             return "—"
