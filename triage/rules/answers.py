@@ -7,13 +7,14 @@ be stored.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .model import NOT_SURE, AnswerOption, Question, QuestionKind, Questionnaire
 from .problems import Message, Problem, ProblemsError, did_you_mean, listed
 from .problems import translatable as _
+
+MEDICINE_FIELDS = ("name", "medicine", "started")
 
 FindMedicine = Callable[[str], str | None]
 
@@ -124,7 +125,7 @@ def _read_number(question: Question, given: Any) -> tuple[str, ...]:
         if isinstance(given, str | list | tuple) and not _looks_like_number(given):
             return _read_single(question, given)
         raise _Unreadable(Message(_("“{given}” is not a number."), {"given": given}), _range_of(question))
-    band = band_of(question, given) if math.isfinite(given) else None
+    band = band_of(question, given)
     if band is None:
         raise _Unreadable(Message(_("{given} is out of range."), {"given": given}), _range_of(question))
     return (band.key,)
@@ -190,6 +191,11 @@ def _read_medicine(
     ):
         what = Message(_("“{entry}” is not a medicine."), {"entry": entry})
         raise _Unreadable(what, Message(_("Give its name, or name and started.")), position)
+    for field in entry:
+        if field not in MEDICINE_FIELDS:
+            what = Message(_("There is no field “{field}” here."), {"field": field})
+            otherwise = Message(_("The fields are {fields}."), {"fields": listed(MEDICINE_FIELDS)})
+            raise _Unreadable(what, did_you_mean(str(field), MEDICINE_FIELDS, otherwise), position)
     started = _read_time(question, entry.get("started"), position)
     if isinstance(key := entry.get("medicine"), str):
         if key and key not in questionnaire.medicine_by_key:

@@ -104,13 +104,12 @@ def _read_questionnaire(root: Node) -> Questionnaire:
     sources = _rows(root, "sources", lambda node: _read_source(node, known))
     questions = _read_questions(root, known)
     medicines = _rows(root, "medicines", lambda node: _read_medicine(node, known))
-    _check_medicine_names(root)
+    _check_medicine_names(root, medicines)
     findings = _rows(root, "findings", lambda node: _read_finding(node, known))
     known.findings.update(finding.key for finding in findings)
     groups = _rows(root, "cause_groups", lambda node: _read_group(node, known))
     known.groups.update(group.key for group in groups)
-    advice = tuple(_read_advice(node) for node in root.items("care_advice"))
-    _check_advice_is_whole(root, advice)
+    advice = _read_all_advice(root)
     no_clear_match = root.get("no_clear_match")
     return Questionnaire(
         slug=root.key("slug"),
@@ -205,14 +204,18 @@ def _read_advice(node: Node) -> CareAdvice:
     )
 
 
-def _check_advice_is_whole(root: Node, advice: tuple[CareAdvice, ...]) -> None:
+def _read_all_advice(root: Node) -> tuple[CareAdvice, ...]:
+    """One entry for each level, counted as written: a level that cannot be read stands for none."""
+    nodes = root.items("care_advice")
+    levels = [node.value.get("care_level") for node in nodes if isinstance(node.value, Mapping)]
     for level in CareLevel:
-        count = sum(entry.care_level is level for entry in advice)
-        if root.get("care_advice") is not None and count != 1:
+        count = levels.count(level.name)
+        if isinstance(root.value.get("care_advice"), list | tuple) and count != 1:
             what = Message(
                 _("There are {count} entries for the level {level}."), {"count": count, "level": level.name}
             )
             root.note(what, Message(_("Write one for each care level.")), "care_advice")
+    return tuple(_read_advice(node) for node in nodes)
 
 
 def _read_no_clear_match(node: Node, is_missing: bool) -> NoClearMatch:
@@ -242,7 +245,9 @@ def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
                     Message(_("This is a second question about medicines.")),
                     Message(_("Ask for all medicines in one question.")),
                 )
-            known.medicine_classes.update(question.option_by_key)
+            known.medicine_classes.update(
+                option.key for option in question.options if not option.medicine_class
+            )
     note_repeats(_with_keys(nodes, "link_id"), Message(_("The link_id “{key}” stands here a second time.")))
     if root.get("questions") is not None and not questions:
         root.note(Message(_("There is no question.")), Message(_("Add one.")), "questions")
@@ -385,6 +390,7 @@ def _check_classes(node: Node, question: Question) -> None:
         what = Message(_("Exactly one option stands for medicines that are not in the list."))
         node.note(what, Message(_("Mark one option, and one only, with unlisted: true.")), "options")
     for position, option in enumerate(question.options):
+        _check_counting(node.child("options", None).child(position, None).named(option.key), option, question)
         if option.medicine_class and option.medicine_class not in question.option_by_key:
             what = Message(_("There is no option “{key}” to count."), {"key": option.medicine_class})
             mend = did_you_mean(
@@ -393,6 +399,20 @@ def _check_classes(node: Node, question: Question) -> None:
                 Message(_("Name another option of this question.")),
             )
             node.note(what, mend, "options", position, "medicine_class")
+
+
+def _check_counting(node: Node, option: AnswerOption, question: Question) -> None:
+    """A counted option counts a class of its own, or it would never hold without anyone noticing."""
+    counted = question.option_by_key.get(option.medicine_class)
+    if counted is not None and counted.medicine_class:
+        what = Message(_("The option “{key}” counts medicines itself."), {"key": counted.key})
+        node.note(what, Message(_("Name an option that is a class.")), "medicine_class")
+    if option.at_least > 1 and not option.medicine_class:
+        what = Message(_("at_least does not say what is counted."))
+        node.note(what, Message(_("Name the class in medicine_class.")), "at_least")
+    if option.unlisted and option.medicine_class:
+        what = Message(_("An option cannot be both unlisted and counted."))
+        node.note(what, Message(_("Make two options of it.")))
 
 
 # Conditions
@@ -415,7 +435,7 @@ def _read_condition(node: Node, known: Vocabulary, findings: set[str], earlier_o
         return Condition(())
     kind = next(iter(node.value))
     places = node.items(kind)
-    if isinstance(node.value[kind], list | tuple) and not places:
+    if node.value[kind] in (None, [], ()):
         node.note(
             Message(_("The condition names no option.")),
             Message(_("Name at least one, or remove the condition.")),
@@ -436,9 +456,16 @@ def _read_term(place: Node, known: Vocabulary, findings: set[str], earlier_only:
     prefix, _dot, rest = term.partition(".")
     if term in known.terms or (prefix == FINDINGS and rest in findings):
         return term
+    if not known.terms and not earlier_only:
+        return ""  # noted already: there is no question, or none with options
     candidates = [*known.terms, *(f"{FINDINGS}.{key}" for key in findings)]
+    # Under a name that is known only its own terms can be meant.
+    siblings = [candidate for candidate in candidates if candidate.startswith(f"{prefix}.")]
     if prefix == FINDINGS and not findings:
-        otherwise = Message(_("Findings cannot be named here: name options."))
+        candidates, otherwise = [], Message(_("Findings cannot be named here: name options."))
+    elif siblings:
+        candidates = siblings
+        otherwise = Message(_("Choose from: {known}."), {"known": listed(siblings)})
     elif earlier_only:
         otherwise = Message(_("Name an option of a question that is asked before this one."))
     else:
@@ -489,22 +516,15 @@ def _read_medicine(node: Node, known: Vocabulary) -> Medicine:
     )
 
 
-def _check_medicine_names(root: Node) -> None:
+def _check_medicine_names(root: Node, medicines: tuple[Medicine, ...]) -> None:
     """A name belongs to one medicine only."""
     owner: dict[str, int] = {}
-    for position, node in enumerate(root.items("medicines")):
-        if not isinstance(node.value, Mapping):
-            continue
-        quiet = Node(node.value, [], node.path, node.keys)
-        names = {
-            name.casefold(): name
-            for name in (quiet.text("name"), *quiet.texts("brands"), *quiet.texts("other_names"))
-            if name
-        }
-        for folded, name in names.items():
+    for position, medicine in enumerate(medicines):
+        row = root.child("medicines", medicines).child(position, medicine).named(medicine.key)
+        for folded, name in {name.casefold(): name for name in medicine.names if name}.items():
             if owner.setdefault(folded, position) != position:
                 what = Message(_("The name “{name}” belongs to another medicine already."), {"name": name})
-                _named(node).note(what, Message(_("Leave it with one of the two.")))
+                row.note(what, Message(_("Leave it with one of the two.")))
 
 
 def _read_finding(node: Node, known: Vocabulary) -> Finding:
@@ -609,7 +629,7 @@ def _read_require(node: Node, known: Vocabulary) -> Requirement:
     place = node.get("require")
     if place is None:
         return Requirement()
-    if not isinstance(place.value, Mapping) or len(place.value) != 1:
+    if not isinstance(place.value, Mapping) or len(place.value) != 1 or None in place.value.values():
         what = Message(_("A safety requirement demands one thing."))
         place.note(what, Message(_("Write one of care_level: LEVEL, listed: GROUP, not_first: GROUP.")))
         return Requirement()
@@ -630,6 +650,9 @@ def _read_vignette(node: Node, known: Vocabulary) -> Vignette:
             Message(_("The answers are not a mapping.")), Message(_("Write them as link_id: answer."))
         )
         answers = None
+    if answers is not None and not _can_be_kept(answers.value):
+        what = Message(_("The answers hold a value that cannot be stored."))
+        answers.note(what, Message(_("Write them with plain texts, numbers and lists.")))
     expect = node.get("expect")
     return Vignette(
         key=node.key(),
@@ -638,6 +661,16 @@ def _read_vignette(node: Node, known: Vocabulary) -> Vignette:
         expect=_read_expectation(expect, known) if expect is not None else Expectation(CareLevel.routine),
         why=node.text("why"),
     )
+
+
+def _can_be_kept(value: Any) -> bool:
+    """Whether JSON and every database hold it: no date, no NaN, no NUL, no half of a surrogate pair."""
+    try:
+        text = canonical_json(value)
+        text.encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return "\\u0000" not in text
 
 
 def _read_expectation(node: Node, known: Vocabulary) -> Expectation:

@@ -7,6 +7,7 @@ notes a problem, so that one run finds everything that is wrong.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
@@ -99,15 +100,21 @@ class Node:
         if not isinstance(self.value, str):
             self.note(
                 Message(_("This is {kind}, not a text."), {"kind": kind_of(self.value)}),
-                Message(_("Put it in quotes.")),
+                Message(_("Write a text, in quotes if need be.")),
             )
             return ""
         text = " ".join(self.value.split())
+        if not is_printable(text):
+            self.note(
+                Message(_("The text holds a character that cannot be shown.")),
+                Message(_("Type it anew, without copying.")),
+            )
+            return ""
         if len(text) > LONGEST_TEXT:
             params = {"length": len(text), "most": LONGEST_TEXT}
             self.note(
                 Message(_("The text has {length} characters."), params),
-                Message(_("Keep it under {most}."), params),
+                Message(_("Keep it to {most} at most."), params),
             )
         elif needed and not text:
             self.note(Message(_("The text is empty.")), Message(_("Write it.")))
@@ -131,7 +138,7 @@ class Node:
         if not isinstance(self.value, str):
             self.note(
                 Message(_("This is {kind}, not a key."), {"kind": kind_of(self.value)}),
-                Message(_("Put it in quotes.")),
+                Message(_("Write a key, in quotes if need be.")),
             )
             return ""
         if not KEY.fullmatch(self.value):
@@ -205,6 +212,11 @@ class Node:
             self.note(what, did_you_mean(str(self.value), names, otherwise))
             return default
         return choices[self.value]
+
+
+def is_printable(text: str) -> bool:
+    """Whether every character can be kept: control characters and halves of a surrogate pair cannot."""
+    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
 
 
 def kind_of(value: Any) -> str:
