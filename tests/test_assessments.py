@@ -156,6 +156,25 @@ def test_more_than_a_browser_keeps_is_refused():
         written(make_progress(answers={"medicines": medicines}))
 
 
+def test_answers_that_just_fit_still_fit_after_a_recall():
+    progress = make_progress(storage=Storage.stored)
+    names: list[str] = []
+    while True:
+        names.append(str(uuid4()))
+        medicines = [{"name": name, "medicine": "", "started": None} for name in names]
+        fuller = replace(progress, answers={"medicines": medicines})
+        try:
+            COOKIE.check_size(fuller)
+        except TooMuchToKeep:
+            break
+        progress = fuller
+
+    moved = progress.anew(uuid4(), progress.answers)
+
+    assert read(written(moved).value).earlier == (progress.assessment_id,)
+    assert len(written(moved).value) < 4000
+
+
 def test_an_answer_leaves_the_others_as_they_are():
     changed = make_progress().with_answer("sides", ["both"])
 
@@ -228,6 +247,33 @@ def test_what_is_stored_is_not_stored_again(release, django_assert_num_queries):
 
     with django_assert_num_queries(0):
         assert complete(release, stored) is stored
+
+
+def test_answers_that_changed_since_they_were_stored_are_still_known_to_be_stored(release):
+    stored = complete(release, make_progress(release_id=release.id))
+
+    assert stored.with_answer("medicines", []).may_be_stored
+    assert not make_progress().with_answer("medicines", []).may_be_stored
+
+
+def test_the_same_answers_anew_leave_what_is_stored_as_it_was(release):
+    stored = complete(release, make_progress(release_id=release.id))
+    before = Assessment.objects.values().get()
+
+    anew = complete(release, stored.anew(release.id, {"sides": ["both"]}))
+
+    assert Assessment.objects.filter(pk=stored.assessment_id).values().get() == before
+    assert Assessment.objects.count() == 2
+    assert read(written(anew).value) == anew
+
+
+def test_deleting_deletes_earlier_assessments_too(release):
+    stored = complete(release, make_progress(release_id=release.id))
+    anew = complete(release, stored.anew(release.id, {"sides": ["both"]}))
+
+    assert assessments.delete(anew)
+
+    assert not Assessment.objects.exists()
 
 
 def test_changed_answers_take_the_place_of_those_stored(release):

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 COOKIE_NAME = "answers"
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
+MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
+EARLIER_BYTES = 48  # what the id of each takes of the cookie
 FORMAT = 1  # of what the cookie holds; a cookie of another format counts as lost
 
 
@@ -49,6 +51,7 @@ class Storage(StrEnum):
     not_complete = ""
     pending = "p"  # complete, but the database did not answer
     stored = "s"
+    outdated = "o"  # as one of the two, but the answers changed since
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,22 @@ class AnswersInProgress:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     emergency_shown: bool = False
     storage: Storage = Storage.not_complete
+    earlier: tuple[UUID, ...] = ()  # assessments of the same patient that may be stored, to delete with this
+
+    @property
+    def may_be_stored(self) -> bool:
+        """Whether the database may hold something of this patient."""
+        return bool(self.earlier) or self.storage is not Storage.not_complete
 
     def with_answer(self, link_id: str, answer: Given) -> Self:
         """The same with this answer; all others are kept."""
-        return replace(self, answers={**self.answers, link_id: answer}, storage=Storage.not_complete)
+        storage = self.storage if self.storage is Storage.not_complete else Storage.outdated
+        return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
+
+    def anew(self, release_id: UUID | None, answers: GivenAnswers) -> Self:
+        """These answers on another release: a new assessment, so that what is stored stays as it was."""
+        own = () if self.storage is Storage.not_complete else (self.assessment_id,)
+        return type(self)(release_id, answers=answers, earlier=(*self.earlier, *own)[-MOST_EARLIER:])
 
     def to_json(self) -> list[Any]:
         return [
@@ -74,11 +89,12 @@ class AnswersInProgress:
             int(self.started_at.timestamp()),
             int(self.emergency_shown),
             self.storage,
+            *(assessment_id.hex for assessment_id in self.earlier),
         ]
 
     @classmethod
     def from_json(cls, value: list[Any]) -> Self:
-        release_id, assessment_id, answers, started_at, emergency_shown, storage = value
+        release_id, assessment_id, answers, started_at, emergency_shown, storage, *earlier = value
         return cls(
             release_id=UUID(release_id) if release_id else None,
             assessment_id=UUID(assessment_id),
@@ -86,6 +102,7 @@ class AnswersInProgress:
             started_at=datetime.fromtimestamp(started_at, UTC),
             emergency_shown=bool(emergency_shown),
             storage=Storage(storage),
+            earlier=tuple(map(UUID, earlier)),
         )
 
 
@@ -131,7 +148,8 @@ class AnswersCookie:
 
     def _sign(self, progress: AnswersInProgress) -> str:
         value = signing.dumps(progress.to_json(), salt=self._salt, compress=True)
-        if len(value) > COOKIE_BYTES:
+        # What comes from having been moved never costs a patient the answers.
+        if len(value) > COOKIE_BYTES + EARLIER_BYTES * len(progress.earlier):
             raise TooMuchToKeep(len(value))
         return value
 
@@ -177,9 +195,9 @@ def complete(
 
 
 def delete(progress: AnswersInProgress) -> bool:
-    """Delete what is stored of the assessment; whether nothing of it is left."""
+    """Delete what is stored of the assessment and of earlier ones; whether nothing of them is left."""
     try:
-        Assessment.objects.filter(pk=progress.assessment_id).delete()
+        Assessment.objects.filter(pk__in=[progress.assessment_id, *progress.earlier]).delete()
     except Error as error:
         logger.error("An assessment could not be deleted; it expires by itself: %s.", type(error).__name__)
         return False

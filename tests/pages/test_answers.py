@@ -108,6 +108,16 @@ def test_deleting_leaves_nothing_in_the_browser_and_nothing_in_the_database(walk
     assert walk.get("answers").status_code == 410
 
 
+def test_deleting_after_a_change_deletes_the_result_stored_before_it(walk):
+    walk.answers(WHOLE)
+    walk.get("result")
+    walk.answer("sides", "both", change=True)
+
+    walk.client.post(walk.url("delete"))
+
+    assert not Assessment.objects.exists()
+
+
 def test_deleting_before_the_result_asks_nothing_of_the_database(walk, django_assert_num_queries):
     walk.answers(WHOLE)
 

@@ -1,5 +1,7 @@
 """What the page of an article asks of triage: the way on to a questionnaire."""
 
+from collections.abc import Callable
+
 from django import template
 
 from triage import releases
@@ -11,8 +13,18 @@ register = template.Library()
 @register.simple_tag
 def questionnaires_of(article_slug: str) -> list[LoadedRelease]:
     """The questionnaires on offer that lead to this article; none while the database does not answer."""
+    return _of(article_slug, releases.on_offer)
+
+
+@register.simple_tag
+def closed_questionnaires_of(article_slug: str) -> list[LoadedRelease]:
+    """As `questionnaires_of`, those whose release was withdrawn while no other takes its place."""
+    return _of(article_slug, releases.all_closed)
+
+
+def _of(article_slug: str, find: Callable[[], list[LoadedRelease]]) -> list[LoadedRelease]:
     try:
-        offered = releases.on_offer()
+        found = find()
     except ReleasesUnavailable:
         return []
-    return [release for release in offered if release.questionnaire.article == article_slug]
+    return [release for release in found if release.questionnaire.article == article_slug]

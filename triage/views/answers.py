@@ -1,14 +1,21 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from triage import assessments, given
-from triage.assessments import AnswersInProgress, NoAnswers, Storage
+from triage.assessments import NoAnswers
 from triage.rules.model import Question
-from triage.views.visits import Place, Visit, answering_page, go_on, page, render_visit
+from triage.views.visits import (
+    Place,
+    Visit,
+    answering_page,
+    changed_sentence,
+    go_on,
+    move,
+    page,
+    render_visit,
+)
 
 
 @require_safe
@@ -34,17 +41,9 @@ def _in_words(visit: Visit, question: Question) -> list[str]:
 def check_again(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same answers on the current release, as a new assessment."""
     release = visit.place.current_release()
-    fitting = given.fitting(release.questionnaire, visit.progress.answers)
-    lost = [
-        question.label
-        for question in visit.questionnaire.questions
-        if question.link_id in visit.progress.answers and question.link_id not in fitting
-    ]
+    again, lost = move(visit.place, release, visit.progress)
     if lost:
-        sentence = _("These questions have changed, so please answer them again: %(questions)s.")
-        messages.info(request, sentence % {"questions": get_text_list(lost, _("and"))})
-    progress = AnswersInProgress(release.id, answers=fitting)
-    again = Visit(visit.place, release, progress)
+        messages.info(request, changed_sentence(lost))
     return go_on(again, again.next_url if lost or again.path.to_ask else again.url("result"))
 
 
@@ -58,7 +57,7 @@ def delete(request: HttpRequest, place: Place) -> HttpResponse:
         progress = None
     if request.method != "POST":
         return render(request, "triage/delete.html", {"place": place, "progress": progress})
-    gone = progress is None or progress.storage is Storage.not_complete or assessments.delete(progress)
+    gone = progress is None or not progress.may_be_stored or assessments.delete(progress)
     response = render(request, "triage/deleted.html", {"place": place, "gone": gone})
     place.cookie.delete(response)
     return response

@@ -10,7 +10,7 @@ from triage.releases import ReleasesUnavailable
 def home(request: HttpRequest) -> HttpResponse:
     """The topics on offer."""
     try:
-        offered = releases.on_offer()
+        offered, closed = releases.on_offer(), releases.all_closed()
     except ReleasesUnavailable:
         return render(request, "triage/unavailable.html", status=503)
-    return render(request, "home.html", {"offered": offered})
+    return render(request, "home.html", {"offered": offered, "closed": closed})

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from triage import assessments, given, releases
@@ -33,6 +36,14 @@ PREVIEW_PERMISSION = "triage.view_questionnaire"
 P = ParamSpec("P")
 
 
+class CheckClosed(Exception):
+    """The release was withdrawn, and no other takes its place."""
+
+    def __init__(self, release: LoadedRelease) -> None:
+        super().__init__()
+        self.release = release
+
+
 @dataclass(frozen=True)
 class Place:
     """A questionnaire, as patients meet it or in preview."""
@@ -49,12 +60,14 @@ class Place:
         return AnswersCookie(self.url("start"))
 
     def current_release(self) -> LoadedRelease:
-        """Raises Http404, ReleasesUnavailable, and for a preview DocumentError."""
+        """Raises Http404, CheckClosed, ReleasesUnavailable, and for a preview DocumentError."""
         try:
             release = releases.draft(self.slug) if self.preview else releases.current(self.slug)
         except Questionnaire.DoesNotExist:
             release = None
         if release is None:
+            if not self.preview and (withdrawn := releases.closed(self.slug)):
+                raise CheckClosed(withdrawn)
             raise Http404
         return release
 
@@ -80,6 +93,7 @@ class Visit:
     place: Place
     release: LoadedRelease
     progress: AnswersInProgress
+    recalled: bool = False  # in this request the answers were taken from a release that was withdrawn
 
     @property
     def questionnaire(self) -> QuestionnaireModel:
@@ -158,6 +172,8 @@ def page(
             response = view(request, place, *args, **kwargs)
         except ReleasesUnavailable:
             response = render(request, "triage/unavailable.html", {"place": place}, status=503)
+        except CheckClosed as closed:
+            response = _closed(request, place, closed.release)
         except DocumentError as error:
             response = _broken_draft(request, place, error)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -177,6 +193,8 @@ def answering_page(
             visit = _visit(request, place)
         except NoAnswers as error:
             return _no_answers(request, place, lost=isinstance(error, AnswersLost))
+        if visit.recalled:
+            return _after_recall(request, view, visit, *args, **kwargs)
         if visit.progress.storage is Storage.pending:
             completed = visit.complete()
             response = view(request, completed, *args, **kwargs)
@@ -191,6 +209,8 @@ def answering_page(
 def _visit(request: HttpRequest, place: Place) -> Visit:
     """Raises NoAnswers."""
     progress = place.cookie.read(request)
+    if not place.preview and progress.release_id and releases.is_withdrawn(progress.release_id):
+        return _recalled(request, place, progress)
     visit = Visit(place, place.release_of(progress), progress)
     try:
         _ = visit.answers
@@ -201,6 +221,64 @@ def _visit(request: HttpRequest, place: Place) -> Visit:
         fitting = given.fitting(visit.release.questionnaire, progress.answers)
         return Visit(place, visit.release, replace(progress, answers=fitting))
     return visit
+
+
+def move(place: Place, release: LoadedRelease, progress: AnswersInProgress) -> tuple[Visit, list[str]]:
+    """The same answers on another release, and the labels of the questions to answer again."""
+    questionnaire = release.questionnaire
+    fitting = given.fitting(questionnaire, progress.answers)
+    lost = [
+        question.label
+        for question in questionnaire.questions
+        if question.link_id in progress.answers and question.link_id not in fitting
+    ]
+    return Visit(place, release, progress.anew(release.id, fitting)), lost
+
+
+def changed_sentence(labels: list[str]) -> str:
+    sentence = _("These questions have changed, so please answer them again: %(questions)s.")
+    return sentence % {"questions": get_text_list(labels, _("and"))}
+
+
+def _recalled(request: HttpRequest, place: Place, progress: AnswersInProgress) -> Visit:
+    """Answers given to a withdrawn release, on the current one; the patient is told. Raises CheckClosed."""
+    visit, lost = move(place, place.current_release(), progress)
+    sentences = [
+        _("We have withdrawn the rules that you began with, because they may not be safe."),
+        _("From now on your answers go by the current rules."),
+        _("If you have seen a result before, do not rely on it: it may have been wrong."),
+    ]
+    if lost:
+        sentences.append(changed_sentence(lost))
+    messages.warning(request, " ".join(sentences))
+    return replace(visit, recalled=True)
+
+
+def _after_recall(
+    request: HttpRequest,
+    view: Callable[Concatenate[HttpRequest, Visit, P], HttpResponse],
+    visit: Visit,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> HttpResponse:
+    """The page asked for, by the current release, or the one to go on with if the page is no more."""
+    own_pages = {visit.url("emergency"), visit.url("result")}  # they say themselves that it is an emergency
+    if visit.is_emergency and request.method != "POST" and request.path not in own_pages:
+        return go_on(visit, visit.url("emergency"))
+    try:
+        response = view(request, visit, *args, **kwargs)
+    except Http404:
+        return go_on(visit, visit.next_url)
+    if assessments.COOKIE_NAME not in response.cookies:
+        visit.place.cookie.write(response, visit.progress)
+    return response
+
+
+def _closed(request: HttpRequest, place: Place, release: LoadedRelease) -> HttpResponse:
+    """What is said instead of every page while no release may be used."""
+    context = {"place": place, "release": release, "has_answers": assessments.COOKIE_NAME in request.COOKIES}
+    is_start = request.path == place.url("start")
+    return render(request, "triage/closed.html", context, status=200 if is_start else 410)
 
 
 def _no_answers(request: HttpRequest, place: Place, lost: bool) -> HttpResponse:
