@@ -1,7 +1,8 @@
-"""Releases: listed, read, compared, made current again. Nobody changes or deletes one."""
+"""Releases: listed, read, compared, made current again, withdrawn. Nobody changes or deletes one."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,30 +17,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.admin.questionnaires import PUBLISH, may_view_releases
+from triage.admin.recall import recall_csv_view, recall_view, withdraw_view
 from triage.comparison import changes
 from triage.models import Release
 from triage.outline import Outline, outline
-from triage.publishing import AlreadyCurrent, make_current
+from triage.publishing import AlreadyCurrent, WithdrawalRefused, make_current
 from triage.rules.document import DocumentError, parse
 from triage.sentences import problem_line
 
 
 @admin.register(Release)
 class ReleaseAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "questionnaire", "created_at", "created_by_name", "short_note", "is_current"]
+    list_display = ["__str__", "questionnaire", "created_at", "created_by_name", "short_note", "standing"]
     list_filter = ["questionnaire"]
-    list_select_related = ["questionnaire"]
+    list_select_related = ["questionnaire", "withdrawal"]
     search_fields = ["number", "note", "created_by_name", "sha256"]
     ordering = ["-id"]
     actions = None
 
     @admin.display(description=gettext_lazy("note"))
     def short_note(self, release: Release) -> str:
-        return Truncator(release.note).chars(80)
+        return Truncator(release.note).chars(60)
 
-    @admin.display(description=gettext_lazy("patients get it"), boolean=True)
-    def is_current(self, release: Release) -> bool:
-        return release.questionnaire.current_release_id == release.pk
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, release: Release) -> str:
+        if release.is_withdrawn:
+            return _("withdrawn")
+        return _("current") if release.questionnaire.current_release_id == release.pk else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -60,6 +64,13 @@ class ReleaseAdmin(admin.ModelAdmin):
         return [
             path("<uuid:pk>/compare/", view(self.compare_view), name="triage_release_compare"),
             path("<uuid:pk>/current/", view(self.current_view), name="triage_release_current"),
+            path("<uuid:pk>/withdraw/", view(partial(withdraw_view, self)), name="triage_release_withdraw"),
+            path("<uuid:pk>/recall/", view(partial(recall_view, self)), name="triage_release_recall"),
+            path(
+                "<uuid:pk>/recall.csv",
+                view(partial(recall_csv_view, self)),
+                name="triage_release_recall_csv",
+            ),
             *super().get_urls(),
         ]
 
@@ -126,7 +137,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         if request.method == "POST":
             try:
                 make_current(release, request.user, request.POST.get("note", ""))  # type: ignore[arg-type]
-            except AlreadyCurrent as refusal:
+            except (AlreadyCurrent, WithdrawalRefused) as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
             except DocumentError as error:
                 sentence = _("This version of the site cannot run it: %(why)s")

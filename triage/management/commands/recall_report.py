@@ -14,7 +14,7 @@ from triage.releases import LoadedRelease
 
 class Command(BaseCommand):
     help = (
-        "Lists, as CSV, the stored assessments of a release whose outcome would differ by the current one, or "
+        "Lists, as CSV, the stored assessments of a release whose outcome would differ by the current one or "
         "by another: what a patient was told, and what it would be now. The counts go to standard error."
     )
 
