@@ -141,7 +141,7 @@ def test_withdrawing_twice_says_so(client, publisher, first, second):
 
 def test_somebody_who_was_quicker_is_told_of(client, publisher, first, second, monkeypatch):
     def withdrawn_meanwhile(form: Any) -> None:
-        withdraw(first, None, REASON)
+        Withdrawal.objects.create(release=first, reason=REASON)
 
     monkeypatch.setattr("triage.admin.recall.WithdrawForm.clean", withdrawn_meanwhile)
 
