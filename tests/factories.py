@@ -177,7 +177,7 @@ DOCUMENT: dict[str, Any] = {
             "not_sure": True,
             "units": [
                 {"key": "days", "label": "days", "factor": 1},
-                {"key": "weeks", "label": "weeks", "factor": 7},
+                {"key": "weeks", "label": "weeks", "singular": "week", "factor": 7},
             ],
             "options": [
                 {"key": "under-2-weeks", "label": "Under 2 weeks", "from": 0, "below": 14},

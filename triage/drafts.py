@@ -103,7 +103,7 @@ OPTIONS = Part(
     "key",
     columns("key label hint? from=lower? below=upper? medicine_class? at_least? unlisted?"),
 )
-UNITS = Part("units", Unit, "question", "key", columns("key label factor"))
+UNITS = Part("units", Unit, "question", "key", columns("key label singular? factor"))
 TIMES = Part("times", StartTime, "question", "key", columns("key label not_sure?"))
 MEDICINES = Part(
     "medicines",

@@ -82,14 +82,21 @@ def in_words(questionnaire: Questionnaire, question: Question, answer: Given) ->
     if answer == NOT_SURE:
         return [not_sure_label()]
     if isinstance(answer, dict):
-        units = {unit.key: unit.label for unit in question.units}
-        return [f"{answer['number']} {units.get(answer['unit'], '')}".strip()]
+        return [number_in_words(question, answer["number"], answer["unit"])]
     if question.kind is QuestionKind.medicine:
         return [medicine_in_words(questionnaire, question, entry) for entry in answer] or [
             no_medicine_label()
         ]
     chosen = set(answer)
     return [option.label for option in question.options if option.key in chosen] or [none_label()]
+
+
+def number_in_words(question: Question, number: str, unit_key: str) -> str:
+    """A number as typed with its unit, as in “3 weeks” and “1 week”."""
+    unit = next((unit for unit in question.units if unit.key == unit_key), None)
+    if unit is None:
+        return number
+    return f"{number} {unit.singular or unit.label}" if Decimal(number) == 1 else f"{number} {unit.label}"
 
 
 def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: Mapping[str, Any]) -> str:

@@ -1,9 +1,12 @@
 import pytest
 
+from tests.factories import make_document
 from tests.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
 from tests.test_releases import database_down
 from triage.assessments import COOKIE_NAME
+from triage.given import number_in_words
 from triage.models import Assessment
+from triage.rules.document import parse
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,17 @@ def test_every_page_of_the_questionnaire_leads_to_deleting(walk):
     pages = [walk.ask("sides"), walk.get("answers"), walk.get("emergency"), walk.get("result")]
 
     assert all(link in page.content.decode() for page in pages)
+
+
+def test_one_of_a_unit_is_said_in_the_singular():
+    question = parse(make_document()).question_by_link_id["duration"]
+
+    assert number_in_words(question, "1", "weeks") == "1 week"
+    assert number_in_words(question, "1.0", "weeks") == "1.0 week"
+    assert number_in_words(question, "2", "weeks") == "2 weeks"
+
+
+def test_a_unit_without_a_singular_keeps_its_label():
+    question = parse(make_document()).question_by_link_id["duration"]
+
+    assert number_in_words(question, "1", "days") == "1 days"

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 
 from triage.admin.answers import AnswersField
 from triage.admin.base import DraftForm, DraftRowAdmin, DraftRowForm, PartForm, PartInline
-from triage.admin.draft import Draft
 from triage.admin.fields import AlternativesField, ConditionsField, KeysField, LinesField, column_field
 from triage.models import (
     AnswerOption,
@@ -38,6 +37,7 @@ from triage.models import (
 from triage.publishing import check_vignette
 from triage.rules.document import DocumentError
 from triage.sentences import (
+    Vocabulary,
     alternatives_sentence,
     conditions_sentence,
     effect_sentence,
@@ -53,9 +53,17 @@ def sources_field(model: Any) -> KeysField:
     return column_field(model, "sources", KeysField, choices_of=lambda draft: draft.sources)
 
 
-def draft_of(row: Any) -> Draft:
-    """The draft that a list gave its rows, or a fresh one."""
-    return getattr(row, "draft", None) or Draft(row.questionnaire)
+def words_of(row: Any) -> Vocabulary:
+    """What things are called in the draft; every list and page gives its rows the draft they are in."""
+    return row.draft.vocabulary
+
+
+def shortened(sentence: str) -> str:
+    """For lists: long conditions are cut, the effect that follows them is not."""
+    if len(sentence) <= SENTENCE_IN_LIST:
+        return sentence
+    conditions, dash, effect = sentence.rpartition(" — ")
+    return Truncator(conditions or sentence).chars(SENTENCE_IN_LIST - len(effect)) + dash + effect
 
 
 @admin.register(Source)
@@ -114,7 +122,7 @@ class AnswerOptionInline(PartInline):
 
 class UnitInline(PartInline):
     model = Unit
-    fields = [("label", "key", "factor", "position")]
+    fields = [("label", "singular", "key", "factor", "position")]
 
 
 class StartTimeInline(PartInline):
@@ -144,7 +152,7 @@ class QuestionAdmin(DraftRowAdmin):
     def asked_if(self, row: Question) -> str:
         if not row.enable_when:
             return _("always")
-        sentence = conditions_sentence(draft_of(row).vocabulary, row.enable_when)
+        sentence = conditions_sentence(words_of(row), row.enable_when)
         return _("if %(conditions)s") % {"conditions": sentence}
 
     def get_inlines(self, request: HttpRequest, obj: Question | None) -> list[Any]:
@@ -183,7 +191,7 @@ class MedicineAdmin(DraftRowAdmin):
 
     @admin.display(description=gettext_lazy("classes"))
     def in_classes(self, row: Medicine) -> str:
-        labels = dict(draft_of(row).classes)
+        labels = dict(row.draft.classes)
         return ", ".join(labels.get(key, key) for key in row.classes)
 
 
@@ -194,18 +202,18 @@ class FindingForm(DraftRowForm):
 @admin.register(Finding)
 class FindingAdmin(DraftRowAdmin):
     form = FindingForm
-    list_display = ["text", "in_short", "key"]
+    list_display = ["text", "in_short"]
     search_fields = ["key", "text", "alternatives"]
     readonly_fields = ["in_words"]
     fieldsets = [(None, {"fields": ["key", "text", "in_words", "alternatives"]}), ORDER]
 
     @admin.display(description=gettext_lazy("holds if"))
     def in_short(self, row: Finding) -> str:
-        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
+        return shortened(self.in_words(row))
 
     @admin.display(description=gettext_lazy("holds if"))
     def in_words(self, row: Finding) -> str:
-        return alternatives_sentence(draft_of(row).vocabulary, row.alternatives) or "—"
+        return alternatives_sentence(words_of(row), row.alternatives) or "—"
 
 
 # Cause groups, rules
@@ -225,8 +233,7 @@ class LowerWhenInline(PartInline):
     def in_words(self, row: LowerWhen) -> str:
         if row._state.adding:
             return "—"
-        vocabulary = Draft(row.cause_group.questionnaire).vocabulary
-        return lower_when_sentence(vocabulary, row.when, row.care_level)
+        return lower_when_sentence(words_of(row.cause_group), row.when, row.care_level)
 
 
 class CauseGroupForm(DraftRowForm):
@@ -255,7 +262,7 @@ class RuleForm(DraftRowForm):
 @admin.register(Rule)
 class RuleAdmin(DraftRowAdmin):
     form = RuleForm
-    list_display = ["key", "in_short", "cause_group", "strength", "care_level"]
+    list_display = ["key", "in_short"]
     list_filter = ["questionnaire", "cause_group", "strength", "care_level"]
     list_select_related = ["questionnaire", "cause_group"]
     search_fields = ["key", "rationale", "note", "when", "cause_group__name"]
@@ -279,14 +286,14 @@ class RuleAdmin(DraftRowAdmin):
 
     @admin.display(description=gettext_lazy("in words"), ordering="position")
     def in_short(self, row: Rule) -> str:
-        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
+        return shortened(self.in_words(row))
 
     @admin.display(description=gettext_lazy("in words"))
     def in_words(self, row: Rule) -> str:
         if row._state.adding:
             return "—"
         return effect_sentence(
-            draft_of(row).vocabulary,
+            words_of(row),
             row.when,
             cause_group=row.cause_group.key if row.cause_group else "",
             strength=row.strength,
@@ -306,7 +313,7 @@ class SafetyRequirementForm(DraftRowForm):
 @admin.register(SafetyRequirement)
 class SafetyRequirementAdmin(DraftRowAdmin):
     form = SafetyRequirementForm
-    list_display = ["key", "in_short", "hazard", "severity"]
+    list_display = ["key", "in_short", "severity"]
     list_filter = ["questionnaire", "severity", "require_care_level"]
     list_select_related = ["questionnaire", "require_listed", "require_not_first"]
     search_fields = ["key", "hazard", "whenever", "unless"]
@@ -328,13 +335,13 @@ class SafetyRequirementAdmin(DraftRowAdmin):
 
     @admin.display(description=gettext_lazy("in words"), ordering="position")
     def in_short(self, row: SafetyRequirement) -> str:
-        return Truncator(self.in_words(row)).chars(SENTENCE_IN_LIST)
+        return shortened(self.in_words(row))
 
     @admin.display(description=gettext_lazy("in words"))
     def in_words(self, row: SafetyRequirement) -> str:
         if row._state.adding:
             return "—"
-        return requirement_sentence(draft_of(row).vocabulary, row.whenever, row.unless, requirement_of(row))
+        return requirement_sentence(words_of(row), row.whenever, row.unless, requirement_of(row))
 
 
 def requirement_of(row: SafetyRequirement) -> dict[str, str]:
@@ -397,7 +404,7 @@ class VignetteAdmin(DraftRowAdmin):
 
     @admin.display(description=gettext_lazy("first"))
     def first(self, row: Vignette) -> str:
-        names = dict(draft_of(row).groups)
+        names = dict(row.draft.groups)
         return ", ".join(names.get(key, key) for key in row.expect_first)
 
     @admin.display(description=gettext_lazy("try it"))

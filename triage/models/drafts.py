@@ -290,6 +290,9 @@ class AnswerOption(QuestionPart):
 class Unit(QuestionPart):
     """A unit that a number may be typed in."""
 
+    singular = models.CharField(
+        _("label for one"), blank=True, help_text=_("As in “1 week”, where the label is “weeks”.")
+    )
     factor = models.PositiveIntegerField(
         _("factor"),
         validators=[MinValueValidator(1)],

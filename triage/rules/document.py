@@ -316,9 +316,14 @@ def _read_option(node: Node, kind: QuestionKind) -> AnswerOption:
 
 
 def _read_units(question: Node) -> tuple[Unit, ...]:
-    nodes = [node.mapping(("key", "label", "factor")) for node in question.items("units")]
+    nodes = [node.mapping(("key", "label", "factor"), ("singular",)) for node in question.items("units")]
     note_repeats(_with_keys(nodes, "key"), Message(_("The unit “{key}” stands here a second time.")))
-    return tuple(Unit(node.key(), node.text("label", needed=True), node.whole("factor", 1)) for node in nodes)
+    return tuple(_read_unit(node) for node in nodes)
+
+
+def _read_unit(node: Node) -> Unit:
+    factor = node.whole("factor", 1)
+    return Unit(node.key(), node.text("label", needed=True), factor, node.text("singular"))
 
 
 def _read_times(question: Node) -> tuple[StartTime, ...]:
@@ -780,7 +785,10 @@ def _write_question(question: Question) -> dict[str, Any]:
             "hint": question.hint,
             "kind": question.kind.name,
             "enable_when": write_conditions(question.enable_when),
-            "units": [{"key": u.key, "label": u.label, "factor": u.factor} for u in question.units],
+            "units": [
+                _lean({"key": u.key, "label": u.label, "singular": u.singular, "factor": u.factor})
+                for u in question.units
+            ],
             "times": [
                 {"key": t.key, "label": t.label} | ({"not_sure": True} if t.not_sure else {})
                 for t in question.times

@@ -101,9 +101,12 @@ Conditions = tuple[Condition, ...]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
+    """A unit a number may be typed in: `factor` of the first unit; `singular` goes with the number 1."""
+
     key: str
     label: str
     factor: int
+    singular: str = ""
 
 
 @dataclass(frozen=True, slots=True)
