@@ -40,7 +40,14 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
 ZEAL_RAISE = True
 # Django's own form sets look up the rows of inlines one by one when they are posted.
-ZEAL_ALLOWLIST = [{"model": "articles.Section", "field": "get()"}]
+ROWS_OF_INLINES = (
+    "articles.Section",
+    "triage.AnswerOption",
+    "triage.LowerWhen",
+    "triage.StartTime",
+    "triage.Unit",
+)
+ZEAL_ALLOWLIST = [{"model": model, "field": "get()"} for model in ROWS_OF_INLINES]
 
 # Hashed file names need collected files.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

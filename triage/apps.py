@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class TriageConfig(AppConfig):
     name = "triage"
-    verbose_name = _("Questionnaires")
+    verbose_name = _("Triage")
 
     def ready(self) -> None:
         from articles import references

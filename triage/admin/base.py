@@ -135,6 +135,7 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
     list_select_related = ["questionnaire"]
     list_filter = ["questionnaire"]
     list_per_page = 50
+    ordering = ["questionnaire", "position"]
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return DraftChangeList
@@ -142,6 +143,8 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any) -> Any:
         form = super().get_form(request, obj, change=change, **options)
         form.draft = draft_of(request, obj.questionnaire if obj else questionnaire_of(request))
+        if obj:
+            obj.draft = form.draft
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -193,7 +196,7 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
         return deleted, counts, forbidden, sentences or protected
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("questionnaire")
+        return super().get_queryset(request).select_related(*self.list_select_related)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         row = self.get_object(request, object_id)

@@ -146,7 +146,7 @@ class ConditionsWidget(TemplateWidget):
                 "name": f"{name}-{place}",
                 "number": place + 1,
                 "none": kind == "none",
-                "is_extra": place >= len(value),
+                "is_extra": place >= max(len(value), 1),
                 "groups": list(self._groups(set(terms))),
             }
 
@@ -233,7 +233,7 @@ class AlternativesWidget(ConditionsWidget):
             for place, conditions in enumerate(value)
         ]
         new = list(self.conditions(f"{name}-{len(value)}", [], EXTRA_CONDITIONS))
-        alternatives.append({"number": len(value) + 1, "conditions": new, "is_extra": True})
+        alternatives.append({"number": len(value) + 1, "conditions": new, "is_extra": bool(value)})
         return {"name": name, "label": self.attrs.get("aria-label", ""), "alternatives": alternatives}
 
 
