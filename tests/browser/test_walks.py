@@ -1,0 +1,104 @@
+"""Walks through the shipped questionnaire as a phone shows it, with axe on every page."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from tests.browser.patient import Patient
+from triage import releases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TIRED_EYELID = {
+    "sides": ["one"],
+    "areas": ["eyelid"],
+    "spread": ["none"],
+    "pattern": ["brief_twitches"],
+    "duration_days": {"duration_days": "4", "duration_days-unit": "days"},
+    "during_sleep": ["no"],
+    "age": "21",
+    "triggers": ["poor_sleep", "caffeine_high"],
+}
+REGLAN = {
+    "sides": ["both"],
+    "areas": ["jaw", "tongue"],
+    "spread": ["none"],
+    "pattern": ["slow_writhing_or_chewing"],
+    "duration_days": {"duration_days": "2", "duration_days-unit": "months"},
+    "during_sleep": ["no"],
+    "age": "45",
+    "medicines": "reglan\nibuprofen",
+    "body-signs": ["tongue_or_jaw_movements"],
+}
+EYELID_THEN_CHEEK = {
+    "sides": ["one"],
+    "areas": ["eyelid", "cheek"],
+    "spread": ["eye_to_lower_face"],
+    "pattern": ["sudden_spasms"],
+    "duration_days": {"duration_days": "1", "duration_days-unit": "years"},
+    "during_sleep": ["yes"],
+    "age": "52",
+}
+
+
+@pytest.fixture
+def shipped(transactional_db: None) -> None:
+    call_command("load_shipped_content", verbosity=0)
+    releases.forget_current()
+
+
+@pytest.fixture(params=["phone", "phone_without_javascript"])
+def page(request: pytest.FixtureRequest, shipped: None) -> Page:
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def patient(page: Page, accessibility_problems: Callable[[Page], str]) -> Patient:
+    def look(page: Page) -> None:
+        assert not accessibility_problems(page), page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+    return Patient(page, look)
+
+
+def test_a_tired_eyelid_ends_in_self_care(patient):
+    patient.open_home()
+    patient.begin()
+    patient.walk(TIRED_EYELID)
+    patient.see_result()
+
+    assert patient.care_level == "self_care"
+    assert patient.groups[0] == "Tiredness, caffeine, stress"
+
+
+def test_jaw_and_tongue_on_reglan_end_in_medicines(patient):
+    patient.open_home()
+    patient.begin()
+    patient.walk(REGLAN, times="within_months")
+    patient.see_result()
+
+    assert "confirm-medicines" in patient.seen
+    assert patient.groups[0] == "A side effect of a medicine"
+    expect(patient.page.get_by_text("metoclopramide").first).to_be_attached()
+
+
+def test_eyelid_then_cheek_for_a_year_ends_in_the_vessel_at_routine_level(patient):
+    patient.open_home()
+    patient.begin()
+    patient.walk(EYELID_THEN_CHEEK)
+    patient.see_result()
+
+    assert patient.care_level == "routine"
+    assert patient.groups[0] == "A blood vessel pressing on the facial nerve"
+
+
+def test_a_sudden_weakness_of_the_arm_stops_at_the_emergency_page_at_once(patient):
+    patient.open_home()
+    patient.begin()
+    patient.walk({"danger-signs": ["arm_or_speech_trouble"]})
+
+    assert patient.seen == ["danger-signs", "emergency"]
+    assert patient.care_level == "emergency"
+    assert patient.page.get_by_role("link", name="Call 999").get_attribute("href") == "tel:999"
