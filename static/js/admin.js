@@ -69,6 +69,7 @@
   function addRemoval(block) {
     const button = make("button", { type: "button", className: "button", textContent: text.remove });
     const legend = block.querySelector("legend");
+    button.dataset.remove = "";
     button.setAttribute("aria-label", `${text.remove}: ${legend.textContent.trim()}`);
     button.addEventListener("click", () => {
       clear(block);

@@ -40,7 +40,8 @@ class FormReader(HTMLParser):
         kind = found.get("type", "text")
         if kind in ("submit", "button", "file") or (kind in ("checkbox", "radio") and "checked" not in found):
             return
-        self.values.setdefault(name, []).append(found.get("value") or "")
+        default = "on" if kind in ("checkbox", "radio") else ""
+        self.values.setdefault(name, []).append(found.get("value", default) or "")
 
     def handle_data(self, text: str) -> None:
         if self._text:
