@@ -114,6 +114,26 @@ def test_what_a_finding_is_made_of_counts_as_the_same_answers():
     assert rules_of(STROKE, safety_requirements=[requirement], **with_rules(lid)) == ["lid"]
 
 
+def test_a_rule_that_needs_other_answers_too_does_not_bring_it_about():
+    more = {
+        "key": "arm-and-jaw",
+        "when": [{"any": ["danger-signs.weak-arm"]}, {"any": ["areas.jaw"]}],
+        "care_level": "emergency",
+    }
+
+    assert rules_of(STROKE, **with_rules(more)) == ["stroke"]
+
+
+def test_a_rule_with_an_exception_still_brings_it_about():
+    less = {
+        "key": "arm-without-jaw",
+        "when": [{"any": ["danger-signs.weak-arm"]}, {"none": ["areas.jaw"]}],
+        "care_level": "emergency",
+    }
+
+    assert rules_of(STROKE, **with_rules(less)) == ["stroke", "arm-without-jaw"]
+
+
 def test_the_opposite_of_the_same_answer_is_not_the_same_answer():
     other = {"key": "no-arm", "when": [{"none": ["danger-signs.weak-arm"]}], "care_level": "emergency"}
 
@@ -232,7 +252,7 @@ def test_no_signature_is_said_to_be_missing_and_one_is_named(proofs):
 def test_withdrawals_of_the_questionnaire_are_in_its_file(release, proofs):
     withdraw(release, None, "A stroke was taken for tiredness.")
     row = load_document(make_document(title="Twitches"))
-    later = publish(row, None)
+    later = publish(row, None, "As tested.")
 
     text = text_of(write_html(safety_file_of_release(later, proofs)))
 

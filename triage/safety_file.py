@@ -77,13 +77,20 @@ class Proved(Enum):
 
     @property
     def label(self) -> str:
-        return str(PROVED_LABELS[self])
+        return str(PROVED_WORDS[self][0])
+
+    @property
+    def sentence(self) -> str:
+        return str(PROVED_WORDS[self][1])
 
 
-PROVED_LABELS = {
-    Proved.proved: _("Proved: it holds for every possible set of answers"),
-    Proved.violated: _("Violated: there are answers for which it does not hold"),
-    Proved.not_settled: _("Not settled: the search ended before it was proved, so it may not hold"),
+PROVED_WORDS = {
+    Proved.proved: (_("Proved"), _("It holds for every possible set of answers.")),
+    Proved.violated: (_("Violated"), _("There are answers for which it does not hold.")),
+    Proved.not_settled: (
+        _("Not settled"),
+        _("The search ended before it was proved, so it may not hold."),
+    ),
 }
 
 
@@ -204,10 +211,15 @@ def _sources(questionnaire: Questionnaire, keys: Iterable[str]) -> tuple[Source,
 
 
 def _brings_about(questionnaire: Questionnaire, rule: Rule, requirement: SafetyRequirement) -> bool:
-    """Whether the rule works towards what is required, and reads an answer that the requirement names."""
-    return _works_towards(rule, requirement) and not _read(questionnaire, rule.when).isdisjoint(
-        _read(questionnaire, requirement.whenever)
-    )
+    """Whether the rule works towards what is required, on no other answers than the requirement names.
+
+    What it rules out does not count: a rule may have exceptions that another rule makes good.
+    """
+    if not _works_towards(rule, requirement):
+        return False
+    named = _read(questionnaire, requirement.whenever)
+    reads = [(condition.none, _read(questionnaire, (condition,)) & named) for condition in rule.when]
+    return any(shared for _none, shared in reads) and all(none or shared for none, shared in reads)
 
 
 def _works_towards(rule: Rule, requirement: SafetyRequirement) -> bool:
