@@ -160,11 +160,13 @@ SYMPTOMS = """
     tingling_mouth_hands tinnitus tongue_or_jaw_movements unsteady_walking urge_relieved_by_movement
     vertigo_imbalance vision_loss voice_change weight_loss worse_with_face_use worse_with_stress
 """
+# Illnesses that the sources tie to no movement of the face, nor to the level of care, are not asked about.
 HISTORY = """
-    brain_aneurysm_known cholesteatoma depression diabetes_poor_control ear_surgery epilepsy
-    facial_nerve_surgery family_history_huntington_or_dementia family_history_same family_history_tics
-    functional_disorder guillain_barre hypertension multiple_sclerosis parkinsons parotid_tumour
-    prior_bells_palsy skin_cancer_face smoker teeth_lost_dentures thyroid_or_neck_surgery trauma_face
+    alcohol_dependence brain_aneurysm_known chickenpox_shingles cholesteatoma depression diabetes_poor_control
+    ear_surgery epilepsy facial_nerve_surgery family_history_huntington_or_dementia family_history_same
+    family_history_tics functional_disorder guillain_barre hypertension kidney_disease multiple_sclerosis
+    parkinsons parotid_tumour prior_bells_palsy skin_cancer_face smoker teeth_lost_dentures
+    thyroid_or_neck_surgery trauma_face
 """
 
 
