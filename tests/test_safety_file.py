@@ -114,6 +114,23 @@ def test_what_a_finding_is_made_of_counts_as_the_same_answers():
     assert rules_of(STROKE, safety_requirements=[requirement], **with_rules(lid)) == ["lid"]
 
 
+def test_a_part_of_what_a_finding_is_made_of_is_not_the_finding():
+    requirement = make_document()["safety_requirements"][0] | {"whenever": [{"any": ["tired.yes"]}]}
+    finding = {
+        "key": "tired-lid",
+        "text": "a tired lid twitches",
+        "alternatives": [[{"any": ["tired.yes"]}, {"any": ["areas.eyelid"]}]],
+    }
+    lid = {"key": "lid", "when": [{"any": ["findings.tired-lid"]}], "care_level": "emergency"}
+    changes = {
+        "safety_requirements": [requirement],
+        "findings": [*make_document()["findings"], finding],
+        **with_rules(lid),
+    }
+
+    assert rules_of(STROKE, **changes) == []
+
+
 def test_a_rule_that_needs_other_answers_too_does_not_bring_it_about():
     more = {
         "key": "arm-and-jaw",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -215,11 +215,28 @@ def _brings_about(questionnaire: Questionnaire, rule: Rule, requirement: SafetyR
 
     What it rules out does not count: a rule may have exceptions that another rule makes good.
     """
-    if not _works_towards(rule, requirement):
+    return _works_towards(rule, requirement) and _is_met(
+        questionnaire, rule.when, _named(questionnaire, requirement.whenever)
+    )
+
+
+def _is_met(questionnaire: Questionnaire, conditions: Conditions, named: Set[tuple[str, bool]]) -> bool:
+    """Whether the answers named are all that the conditions ask for."""
+    met = [
+        (condition.none, any(_holds(questionnaire, term, condition.none, named) for term in condition.terms))
+        for condition in conditions
+    ]
+    return any(is_met for _none, is_met in met) and all(none or is_met for none, is_met in met)
+
+
+def _holds(questionnaire: Questionnaire, term: str, none: bool, named: Set[tuple[str, bool]]) -> bool:
+    name, _dot, key = term.partition(".")
+    if (_untimed(term), none) in named:
+        return True
+    if none or name != FINDINGS:
         return False
-    named = _read(questionnaire, requirement.whenever)
-    reads = [(condition.none, _read(questionnaire, (condition,)) & named) for condition in rule.when]
-    return any(shared for _none, shared in reads) and all(none or shared for none, shared in reads)
+    alternatives = questionnaire.finding_by_key[key].alternatives
+    return any(_is_met(questionnaire, alternative, named) for alternative in alternatives)
 
 
 def _works_towards(rule: Rule, requirement: SafetyRequirement) -> bool:
@@ -231,23 +248,25 @@ def _works_towards(rule: Rule, requirement: SafetyRequirement) -> bool:
     return rule.cause_group == required.not_first and rule.strength in AGAINST_A_GROUP
 
 
-def _read(
+def _named(
     questionnaire: Questionnaire, conditions: Conditions, negated: bool = False
 ) -> set[tuple[str, bool]]:
-    """The options that the conditions ask for, or (True) rule out, with those behind findings.
-
-    Times of medicines are left aside: a rule on a class brings about what is required of it at one time.
-    """
+    """The terms that the conditions ask for or (True) rule out, with those that findings are made of."""
     found = set()
     for condition in conditions:
         none = condition.none != negated
         for term in condition.terms:
-            found.add((term.partition("@")[0], none))
+            found.add((_untimed(term), none))
             name, _dot, key = term.partition(".")
             if name == FINDINGS:
                 for alternative in questionnaire.finding_by_key[key].alternatives:
-                    found |= _read(questionnaire, alternative, none)
+                    found |= _named(questionnaire, alternative, none)
     return found
+
+
+def _untimed(term: str) -> str:
+    """A rule on a class of medicines brings about what is required of the class at one time."""
+    return term.partition("@")[0]
 
 
 # Which vignettes a requirement applies to
