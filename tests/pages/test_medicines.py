@@ -70,6 +70,16 @@ def test_a_time_is_kept_with_its_medicine(walk):
     )
 
 
+def test_changed_medicines_are_confirmed_and_then_lead_back_to_all_answers(walk):
+    walk.answers({**LID, "medicines": ("", ["_none"])})
+
+    response = walk.answer("medicines", ("reglan", []), change=True)
+    assert response.url == walk.url("medicines") + "?change"
+
+    sent = {"medicine-0": "metoclopramide", "started-0": "unsure"}
+    assert walk.client.post(response.url, sent).url == walk.url("answers")
+
+
 def test_a_time_that_is_left_out_is_asked_for(walk):
     walk.answer("medicines", ("reglan\nhaloperidol", []))
 

@@ -238,7 +238,8 @@ def test_a_change_that_opens_a_question_leads_to_it(walk):
 
     response = walk.answer("areas", ["eyelid"], change=True)
 
-    assert response.url == walk.url("question", link_id="tired")
+    assert response.url == walk.url("question", link_id="tired") + "?change"
+    assert walk.answer("tired", "yes", change=True).url == walk.url("answers")
 
 
 def test_an_answer_sent_twice_is_one_answer(walk):

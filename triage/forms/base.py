@@ -87,6 +87,11 @@ class PageForm(forms.Form):
         self.helper.form_show_errors = False
 
     @property
+    def given(self) -> Given:
+        """The answer that was given, in the form of the cookie. Only after `is_valid`."""
+        raise NotImplementedError
+
+    @property
     def error_list(self) -> list[tuple[str, str]]:
         """Every error with the id of the element to mend it at."""
         return [

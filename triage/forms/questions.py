@@ -61,11 +61,6 @@ class QuestionForm(PageForm):
     def layout_fields(self) -> list[Field]:
         return [Field(self.question.link_id, template=CHOICES)]
 
-    @property
-    def given(self) -> Given:
-        """The answer that was given. Only after `is_valid`."""
-        raise NotImplementedError
-
     def options(self) -> list[Choice]:
         return [(option.key, option.label) for option in self.question.options]
 

@@ -8,7 +8,7 @@ from triage.forms import ConfirmMedicinesForm, PageForm, question_form
 from triage.rules.model import Question
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
-CHANGE = "change"  # in the address: the patient came from all answers and goes back there
+CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,11 +19,8 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = question_form(asked, visit.given(asked), visit.release.finder, data)
     changing = CHANGE in request.GET
-    if form.is_valid():
-        after = visit.with_progress(visit.progress.with_answer(link_id, form.given))
-        url = after.next_url if changing or after.unconfirmed else _next_in_order(after, asked)
-        if response := _keep(form, link_id, after, url):
-            return response
+    if form.is_valid() and (response := _keep(visit, asked, form, changing)):
+        return response
     context = {"form": form, "question": asked, "changing": changing, **_position(visit, asked)}
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
@@ -41,25 +38,31 @@ def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ConfirmMedicinesForm(visit.questionnaire, entries, visit.release.finder, data)
     changing = CHANGE in request.GET
-    if form.is_valid():
-        after = visit.with_progress(visit.progress.with_answer(asked.link_id, form.given))
-        url = after.next_url if changing or after.unconfirmed else _next_in_order(after, asked)
-        if response := _keep(form, "medicine-0", after, url):
-            return response
-    back_url = visit.question_url(asked)
+    if form.is_valid() and (response := _keep(visit, asked, form, changing)):
+        return response
+    back_url = visit.question_url(asked) + (f"?{CHANGE}" if changing else "")
     return render_visit(request, "triage/medicines.html", visit, form=form, question=asked, back_url=back_url)
 
 
-def _keep(form: PageForm, field: str, visit: Visit, url: str) -> HttpResponse | None:
-    """Go on with the new answers; None, with the error in the form, if they are too many to keep."""
+def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:
+    """Go on with the new answer; None, with the error in the form, if it is too much to keep."""
+    answered = visit.with_progress(visit.progress.with_answer(asked.link_id, form.given))
     try:
-        return go_on(visit, url)
+        return go_on(answered, _url_after(answered, asked, changing))
     except TooMuchToKeep:
         sentence = _(
             "This is too much for your browser to keep. Shorten the names, or leave some medicines out."
         )
-        form.add_error(field, sentence)
+        form.add_error(next(iter(form.fields)), sentence)
         return None
+
+
+def _url_after(visit: Visit, asked: Question, changing: bool) -> str:
+    """The page after this question. Who changes an answer meets new questions only, then all answers."""
+    if not changing:
+        return visit.next_url if visit.unconfirmed else _next_in_order(visit, asked)
+    answers = visit.url("answers")
+    return answers if visit.next_url == answers else f"{visit.next_url}?{CHANGE}"
 
 
 def _in_order(visit: Visit) -> list[Question]:
