@@ -1,12 +1,11 @@
 """`make setup` on machines that lack what it needs: one line says what, and how to mend it."""
 
-import os
 import shutil
 import subprocess
 
 import pytest
 
-from tests.deploy.checkout import make_checkout
+from tests.deploy.checkout import make_checkout, site_environment
 
 
 @pytest.fixture
@@ -70,8 +69,11 @@ def test_a_python_without_virtual_environments_is_named_with_the_package_to_inst
 
 
 def test_set_up_does_nothing_while_the_packages_are_as_locked(tmp_path):
-    checkout = make_checkout(tmp_path / "checkout")
     completed = subprocess.run(
-        ["make", "setup"], cwd=checkout, env=os.environ, capture_output=True, text=True
+        ["make", "setup"],
+        cwd=make_checkout(tmp_path / "checkout"),
+        env=site_environment(tmp_path / "unused"),
+        capture_output=True,
+        text=True,
     )
     assert (completed.returncode, completed.stdout, completed.stderr) == (0, "", "")
