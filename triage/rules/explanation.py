@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .answers import Answers, Taken
-from .compiler import CompiledQuestionnaire, GroupRules
+from .compiler import CompiledQuestionnaire
 from .evaluation import Appraisal, Fit, Outcome, Status, appraise, rules_of
 from .model import (
     FINDINGS,
@@ -136,7 +136,7 @@ class _Teller:
             fit=fit,
             supporting=tuple(reason for reason in certain if _weight(reason) > 0),
             opposing=tuple(reason for reason in certain if _weight(reason) <= 0),
-            open=self._open_reasons(open_rules, group),
+            open=self._open_reasons(open_rules),
         )
 
     def level_reasons(self) -> tuple[Reason, ...]:
@@ -151,7 +151,7 @@ class _Teller:
         rules.sort(key=lambda rule: -abs(rule.strength.weight) if rule.strength else 0)
         return tuple(Reason(rule, self._because(rule.when)) for rule in rules)
 
-    def _open_reasons(self, mask: int, group: GroupRules) -> tuple[Reason, ...]:
+    def _open_reasons(self, mask: int) -> tuple[Reason, ...]:
         rules = [self.compiled.questionnaire.rules[position] for position in rules_of(self.compiled, mask)]
         return tuple(Reason(rule, self._still_open(rule.when)) for rule in rules)
 
@@ -191,6 +191,11 @@ class _Teller:
             return not any(self._holds(term) or self._is_open(term) for term in condition.terms)
         return any(self._holds(term) for term in condition.terms)
 
+    def _is_false(self, condition: Condition) -> bool:
+        if condition.none:
+            return any(self._holds(term) for term in condition.terms)
+        return not any(self._holds(term) or self._is_open(term) for term in condition.terms)
+
     def _said(self, question: Question, named: set[str]) -> Said:
         """What was said, cut to the options that the rule names.
 
@@ -201,8 +206,6 @@ class _Teller:
         answer = self.answers.get(question.link_id, ())
         if self.state.status[self.compiled.question_by_link_id[question.link_id].position] is Status.hidden:
             answer = ()
-        if answer == NOT_SURE:  # only a rule on the absence of other things gets here
-            return Said(question, (), not_sure=True)
         chosen = [choice for choice in answer if not named or self._is_named(question, choice, named)]
         return Said(question, tuple(_label(self.compiled, question, choice) for choice in chosen))
 
@@ -239,7 +242,8 @@ class _Teller:
                     yield prefix
                 else:
                     for alternative in self.compiled.questionnaire.finding_by_key[rest].alternatives:
-                        yield from self._open_link_ids(alternative)
+                        if not any(self._is_false(condition) for condition in alternative):
+                            yield from self._open_link_ids(alternative)
 
     def _holds(self, term: str) -> bool:
         return bool(self.state.held >> self.compiled.number_of[term] & 1)

@@ -22,6 +22,7 @@ from .evaluation import State, Status, appraise, collect, evaluate, highest_leve
 from .model import NOT_SURE, CareLevel, Question, QuestionKind
 
 MOST_TRIED = 512
+NOTHING_READS = -1  # in place of a term's number: its role is that of a term that nothing reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _reach(
     all_tried = next(candidates, None) is None and not _is_any_medicine(question, answers)
     if best < bound and not all_tried:
         return CouldRise(question.question, bound, ())
-    return CouldRise(question.question, best, _labels(question.question, leading)) if best > level else None
+    return CouldRise(question.question, best, _labels(compiled, question, leading)) if best > level else None
 
 
 def _is_one_option(answer: Answer) -> bool:
@@ -95,11 +96,21 @@ def _is_any_medicine(question: CompiledQuestion, answers: Answers) -> bool:
     return question.question.kind is QuestionKind.medicine and answers[question.link_id] == NOT_SURE
 
 
-def _labels(question: Question, answers: list[Answer]) -> tuple[str, ...]:
-    """The labels of the options that lead there alone; those of the first answer if it takes several."""
-    alone = [answer[0] for answer in answers if len(answer) == 1 and not isinstance(answer[0], Taken)]
-    keys = alone or [key for key in answers[0] if not isinstance(key, Taken)]
-    return tuple(option.label for option in question.options if option.key in keys)
+def _labels(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: list[Answer]
+) -> tuple[str, ...]:
+    """The labels of the options that lead there, each on its own, with those that no rule tells from them."""
+    if question.is_medicine:
+        return ()
+    alone = {answer[0] for answer in answers if _is_one_option(answer)}
+    roles = {_role(compiled, number) for key, number in question.number_of.items() if key in alone}
+    if () in answers:
+        roles.add(_role(compiled, NOTHING_READS))
+    return tuple(
+        option.label
+        for option in question.question.options
+        if _role(compiled, question.number_of[option.key]) in roles
+    )
 
 
 # Possible answers
@@ -120,20 +131,21 @@ def _possible_answers(
 
 
 def _subsets(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> Iterator[Answer]:
-    tell_apart = _distinct_options(compiled, question)
+    options = _distinct_options(compiled, question)
     smallest = 0 if question.question.none_of_these else 1
-    sizes = range(smallest, len(tell_apart) + 1)
-    if smallest and not tell_apart:
-        tell_apart, sizes = list(question.question.option_by_key)[:1], range(1, 2)
-    return chain.from_iterable(combinations(tell_apart, size) for size in sizes)
+    return chain.from_iterable(combinations(options, size) for size in range(smallest, len(options) + 1))
 
 
 def _distinct_options(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> list[str]:
-    """One option for each role in the rules; options that nothing reads are left out."""
+    """One option for each role in the rules.
+
+    Those that nothing reads say the same as "none of these", so they are left out where that is an answer.
+    """
     by_role: dict[object, str] = {}
     for key, number in question.number_of.items():
         by_role.setdefault(_role(compiled, number), key)
-    by_role.pop(_role(compiled, -1), None)
+    if question.question.none_of_these:
+        by_role.pop(_role(compiled, NOTHING_READS), None)
     return list(by_role.values())
 
 
