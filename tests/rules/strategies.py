@@ -11,6 +11,7 @@ part would take most of the time of a test.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -325,6 +326,15 @@ def make_answer(draw: Draw, questionnaire: Questionnaire, question: Question, no
         # Answers come in the order of the options, as `read_answers` gives them.
         return tuple(key for key in keys if key in chosen)
     return (pick(draw, keys),)
+
+
+def all_answers(question: Question) -> list[tuple[str, ...]]:
+    """Every answer but "not sure" to a question that is not about medicines."""
+    keys = list(question.option_by_key)
+    sizes = range(0 if question.none_of_these else 1, len(keys) + 1)
+    if question.kind is not QuestionKind.multiple:
+        sizes = range(1, 2)
+    return [answer for size in sizes for answer in combinations(keys, size)]
 
 
 @st.composite

@@ -269,22 +269,25 @@ def assert_no_reassurance(case: Case, question: Question, definite: Any, unsure:
         assert named.get(question.link_id, unsure_level) >= level
 
 
-@given(cases(kinds=("single", "number")), st.data())
-def test_could_rise_names_the_highest_level_there_is_and_the_options_that_lead_to_it(case, data):
+@given(cases(kinds=("single", "multiple", "number"), complete=True))
+def test_could_rise_names_the_highest_level_there_is_and_the_options_that_lead_to_it(case):
     rises = {rise.question.link_id: rise for rise in could_rise(case.compiled, case.answers)}
     level = evaluate(case.compiled, case.answers).care_level
     for question in case.questionnaire.questions:
         levels = {
-            option.label: evaluate(case.compiled, case.answers | {question.link_id: (option.key,)}).care_level
-            for option in question.options
+            answer: evaluate(case.compiled, case.answers | {question.link_id: answer}).care_level
+            for answer in strategies.all_answers(question)
         }
-        unsure = case.answers.get(question.link_id) == NOT_SURE and case.reference.applies(question)
-        if not unsure or max(levels.values()) <= level:
+        highest = max(levels.values())
+        unsure = case.answers[question.link_id] == NOT_SURE and case.reference.applies(question)
+        if not unsure or highest <= level:
             assert question.link_id not in rises
             continue
         rise = rises[question.link_id]
-        assert rise.care_level is max(levels.values())
-        assert rise.options == tuple(label for label, led_to in levels.items() if led_to is rise.care_level)
+        assert rise.care_level is highest
+        assert rise.options == tuple(
+            option.label for option in question.options if levels[(option.key,)] is highest
+        )
 
 
 @given(cases(), st.data())
