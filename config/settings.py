@@ -14,6 +14,7 @@ LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not 
 SITE_NAME = environment.text("SITE_NAME", "Symptom Triage")
 EMERGENCY_NUMBERS = environment.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
 ASSESSMENT_RETENTION_DAYS = environment.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
+PROOF_SECONDS = environment.whole_number("PROOF_SECONDS", 15)  # for the proofs of one check
 ANSWERS_MAX_AGE_HOURS = environment.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
 
 # Core

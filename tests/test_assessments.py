@@ -186,7 +186,7 @@ def test_an_answer_leaves_the_others_as_they_are():
 
 @pytest.fixture
 def release(db: None) -> LoadedRelease:
-    return releases.load(publish(make_draft(), None).pk)
+    return releases.load(publish(make_draft(), None, "As tested.").pk)
 
 
 def complete(release: LoadedRelease, progress: AnswersInProgress) -> AnswersInProgress:

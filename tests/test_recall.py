@@ -43,7 +43,7 @@ def make_assessment(release: Release, answers: dict[str, Any], **fields: Any) ->
 
 @pytest.fixture
 def release(db: None) -> Release:
-    return publish(make_draft(), None)
+    return publish(make_draft(), None, "As tested.")
 
 
 def test_what_the_patient_was_told_is_set_beside_what_it_would_be_now(release):
@@ -84,7 +84,7 @@ def test_assessments_of_other_releases_do_not_count(release):
     row = release.questionnaire
     row.title = "Twitches"
     row.save()
-    make_assessment(publish(row, None), WEAK_ARM)
+    make_assessment(publish(row, None, "As tested."), WEAK_ARM)
 
     assert list(differences(release, compiled())) == []
 

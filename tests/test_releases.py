@@ -36,7 +36,7 @@ def test_a_questionnaire_without_a_release_has_no_current_one():
 
 
 def test_the_current_release_is_ready_to_run():
-    published = publish(make_draft(), None)
+    published = publish(make_draft(), None, "As tested.")
 
     release = releases.current("twitching")
 
@@ -47,7 +47,7 @@ def test_the_current_release_is_ready_to_run():
 
 
 def test_a_second_look_asks_nothing_of_the_database(django_assert_num_queries):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     releases.current("twitching")
 
     with django_assert_num_queries(0):
@@ -56,10 +56,10 @@ def test_a_second_look_asks_nothing_of_the_database(django_assert_num_queries):
 
 def test_a_new_release_is_seen_after_some_seconds(monkeypatch):
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     releases.current("twitching")
     Question.objects.filter(link_id="sides").update(text="Which side?")
-    second = publish(row, None)
+    second = publish(row, None, "As tested.")
     before = releases.current("twitching")
 
     let_seconds_pass(monkeypatch)
@@ -72,12 +72,12 @@ def test_a_new_release_is_seen_after_some_seconds(monkeypatch):
 
 def test_the_process_that_publishes_sees_the_release_at_once(django_capture_on_commit_callbacks):
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     releases.current("twitching")
     Question.objects.filter(link_id="sides").update(text="Which side?")
 
     with django_capture_on_commit_callbacks(execute=True):
-        publish(row, None)
+        publish(row, None, "As tested.")
 
     current = releases.current("twitching")
     assert current is not None
@@ -85,7 +85,7 @@ def test_the_process_that_publishes_sees_the_release_at_once(django_capture_on_c
 
 
 def test_the_release_known_before_is_served_when_the_database_does_not_answer(monkeypatch):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     releases.current("twitching")
     let_seconds_pass(monkeypatch)
 
@@ -97,7 +97,7 @@ def test_the_release_known_before_is_served_when_the_database_does_not_answer(mo
 
 
 def test_a_database_that_is_away_is_not_asked_again_at_once(monkeypatch, django_assert_num_queries):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     with database_down(), pytest.raises(ReleasesUnavailable):
         releases.current("twitching")
 
@@ -106,7 +106,7 @@ def test_a_database_that_is_away_is_not_asked_again_at_once(monkeypatch, django_
 
 
 def test_a_release_that_is_not_in_memory_is_unavailable_without_the_database():
-    published = publish(make_draft(), None)
+    published = publish(make_draft(), None, "As tested.")
 
     with database_down(), pytest.raises(ReleasesUnavailable):
         releases.load(published.pk)
@@ -118,7 +118,7 @@ def test_an_unknown_release_is_none():
 
 
 def test_a_release_is_compiled_once(django_assert_num_queries):
-    published = publish(make_draft(), None)
+    published = publish(make_draft(), None, "As tested.")
     first = releases.load(published.pk)
 
     with django_assert_num_queries(0):
@@ -127,7 +127,9 @@ def test_a_release_is_compiled_once(django_assert_num_queries):
 
 def test_the_releases_used_last_stay_in_memory(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(releases, "KEPT", 2)
-    first, second, third = (publish(make_draft(slug=slug), None) for slug in ("one", "two", "three"))
+    first, second, third = (
+        publish(make_draft(slug=slug), None, "As tested.") for slug in ("one", "two", "three")
+    )
     for published in (first, second, first, third):
         releases.load(published.pk)
 
@@ -139,7 +141,7 @@ def test_the_releases_used_last_stay_in_memory(monkeypatch, django_assert_num_qu
 
 def test_what_is_on_offer_comes_by_title_in_two_queries(django_assert_num_queries):
     for slug, title in (("one", "Zoster"), ("two", "Ache"), ("three", "Migraine")):
-        publish(make_draft(slug=slug, title=title), None)
+        publish(make_draft(slug=slug, title=title), None, "As tested.")
     make_draft(slug="four")
 
     with django_assert_num_queries(2):
@@ -149,7 +151,7 @@ def test_what_is_on_offer_comes_by_title_in_two_queries(django_assert_num_querie
 
 
 def test_the_draft_is_what_the_rows_say_now():
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     Question.objects.filter(link_id="sides").update(text="Which side?")
 
     draft = releases.draft("twitching")

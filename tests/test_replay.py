@@ -86,10 +86,10 @@ def test_an_answer_that_the_draft_no_longer_has_is_left_out_and_counted():
 @pytest.mark.django_db
 def test_stored_assessments_of_older_releases_are_replayed_too():
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     make_assessment(row, ONE_SIDE)
     load_document(make_document(**with_rule("stroke", care_level="same_day")))
-    publish(row, None)
+    publish(row, None, "As tested.")
     make_assessment(row, WEAK_ARM)
     result = replay_stored(row, compiled(**with_rule("stroke", care_level="same_day")), compiled())
     assert result.total == 2
@@ -99,7 +99,7 @@ def test_stored_assessments_of_older_releases_are_replayed_too():
 @pytest.mark.django_db
 def test_only_the_newest_assessments_are_replayed_when_there_are_too_many():
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     for number, answers in enumerate((WEAK_ARM, ONE_SIDE, BOTH_SIDES)):
         make_assessment(row, answers, id=UUID(int=number))
     assert list(stored_answers(row, most=2)) == [BOTH_SIDES, ONE_SIDE]
@@ -108,7 +108,7 @@ def test_only_the_newest_assessments_are_replayed_when_there_are_too_many():
 @pytest.mark.django_db
 def test_the_command_says_how_many_outcomes_change_and_which_way():
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     make_assessment(row, WEAK_ARM)
     make_assessment(row, ONE_SIDE)
     load_document(make_document(**with_rule("stroke", care_level="same_day")))
@@ -122,7 +122,7 @@ def test_the_command_says_how_many_outcomes_change_and_which_way():
 @pytest.mark.django_db
 def test_the_command_names_a_lost_first_group_in_words():
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     make_assessment(row, ONE_SIDE)
     load_document(make_document(**without_rule("one-side")))
     output = StringIO()

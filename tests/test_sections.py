@@ -28,7 +28,7 @@ def test_every_result_needs_the_sections_that_are_always_shown():
 
 def test_the_current_release_needs_its_sections_though_the_draft_has_moved_on():
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     CauseGroup.objects.filter(key="neurovascular").update(sections=[])
 
     assert needed_by("vessel") == ["Release 1 of the questionnaire “Twitching”, which patients get"]

@@ -26,7 +26,7 @@ def make_releases(row: Questionnaire, count: int) -> list[Release]:
     made = []
     for number in range(count):
         Question.objects.filter(questionnaire=row, link_id="sides").update(text=f"Which side? ({number})")
-        made.append(publish(row, None))
+        made.append(publish(row, None, "As tested."))
     return made
 
 
@@ -38,7 +38,7 @@ def current_of(release: Release) -> Release | None:
 
 
 def test_a_withdrawal_keeps_who_when_and_why_and_leaves_the_release_as_it_was():
-    release, publisher = publish(make_draft(), None), make_publisher()
+    release, publisher = publish(make_draft(), None, "As tested."), make_publisher()
     document = Release.objects.get().document
 
     withdrawal = withdraw(release, publisher, REASON)
@@ -49,7 +49,7 @@ def test_a_withdrawal_keeps_who_when_and_why_and_leaves_the_release_as_it_was():
 
 
 def test_a_withdrawal_is_in_the_history():
-    release, publisher = publish(make_draft(), None), make_publisher()
+    release, publisher = publish(make_draft(), None, "As tested."), make_publisher()
 
     withdraw(release, publisher, REASON)
 
@@ -59,7 +59,7 @@ def test_a_withdrawal_is_in_the_history():
 
 
 def test_a_withdrawal_is_kept_for_good():
-    withdrawal = withdraw(publish(make_draft(), None), None, REASON)
+    withdrawal = withdraw(publish(make_draft(), None, "As tested."), None, REASON)
 
     for change in (withdrawal.save, withdrawal.delete, Withdrawal.objects.all().delete):
         with pytest.raises(Unchangeable):
@@ -67,11 +67,11 @@ def test_a_withdrawal_is_kept_for_good():
 
 
 def test_the_operator_withdraws_without_an_account():
-    assert withdraw(publish(make_draft(), None), None, REASON).by_name == "the operator"
+    assert withdraw(publish(make_draft(), None, "As tested."), None, REASON).by_name == "the operator"
 
 
 def test_an_editor_cannot_withdraw():
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
 
     with pytest.raises(PermissionDenied):
         withdraw(release, make_editor(), REASON)
@@ -81,7 +81,7 @@ def test_an_editor_cannot_withdraw():
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_a_withdrawal_needs_a_reason(reason):
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
 
     with pytest.raises(WithdrawalRefused, match="Say why"):
         withdraw(release, None, reason)
@@ -90,7 +90,7 @@ def test_a_withdrawal_needs_a_reason(reason):
 
 
 def test_a_release_is_withdrawn_once():
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
     withdraw(release, None, REASON)
 
     with pytest.raises(WithdrawalRefused, match="Release 1 is withdrawn already"):
@@ -146,7 +146,10 @@ def test_a_withdrawn_release_cannot_take_the_place_of_another():
 
 
 def test_a_release_cannot_take_its_own_place_nor_that_of_another_questionnaires():
-    release, other = publish(make_draft(), None), publish(make_draft(slug="headache"), None)
+    release, other = (
+        publish(make_draft(), None, "As tested."),
+        publish(make_draft(slug="headache"), None, "As tested."),
+    )
 
     for instead in (release, other):
         with pytest.raises(WithdrawalRefused, match="choose another"):
@@ -163,12 +166,12 @@ def test_a_withdrawn_release_is_never_current_again():
 
 def test_a_draft_like_a_withdrawn_release_is_not_published():
     row = make_draft()
-    withdraw(publish(row, None), None, REASON)
+    withdraw(publish(row, None, "As tested."), None, REASON)
 
     with pytest.raises(
         NothingToPublish, match="Release 1 says exactly what the draft says, and was withdrawn"
     ):
-        publish(row, None)
+        publish(row, None, "As tested.")
 
 
 def test_a_draft_that_differs_is_published_after_a_withdrawal():
@@ -176,14 +179,14 @@ def test_a_draft_that_differs_is_published_after_a_withdrawal():
     withdraw(make_releases(row, 1)[0], None, REASON)
     Question.objects.filter(link_id="sides").update(text="Which side, then?")
 
-    assert current_of(publish(row, None)) == Release.objects.get(number=2)
+    assert current_of(publish(row, None, "As tested.")) == Release.objects.get(number=2)
 
 
 # What every process knows
 
 
 def test_the_process_that_withdraws_knows_it_at_once(django_capture_on_commit_callbacks):
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
     assert not releases.is_withdrawn(release.pk)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -194,7 +197,7 @@ def test_the_process_that_withdraws_knows_it_at_once(django_capture_on_commit_ca
 
 
 def test_other_processes_know_it_after_some_seconds(monkeypatch):
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
     assert not releases.is_withdrawn(release.pk)
     withdraw(release, None, REASON)
 
@@ -215,7 +218,7 @@ def test_what_is_current_and_what_is_withdrawn_is_asked_in_one_query(django_asse
 
 
 def test_what_was_withdrawn_is_still_known_when_the_database_does_not_answer(monkeypatch):
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
     withdraw(release, None, REASON)
     assert releases.is_withdrawn(release.pk)
     let_seconds_pass(monkeypatch)
@@ -231,7 +234,7 @@ def test_a_process_that_was_never_told_does_not_guess():
 
 def test_a_check_is_closed_when_its_release_was_withdrawn_and_none_took_its_place():
     _first, second = make_releases(make_draft(), 2)
-    publish(make_draft(slug="headache"), None)
+    publish(make_draft(slug="headache"), None, "As tested.")
     withdraw(second, None, REASON)
 
     closed = releases.closed("twitching")

@@ -7,7 +7,7 @@ it runs before the transaction, which then makes sure under the row's lock that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -22,10 +22,14 @@ from triage import releases
 from triage.drafts import PARTS, Document, to_document
 from triage.medicines import Finder
 from triage.models import Publication, Questionnaire, Release, Withdrawal
+from triage.proving import proofs_of
+from triage.rules.answers import write_answers
 from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import DocumentError, fingerprint, parse, serialise
+from triage.rules.measures import Measures, measure
 from triage.rules.model import Questionnaire as Model
 from triage.rules.problems import Message, Path
+from triage.rules.proofs import Code, VerdictSeverity
 from triage.rules.vignettes import VignetteResult, run_vignettes
 from triage.sentences import Vocabulary, care_level_name, message_sentence, problem_sentence
 
@@ -35,6 +39,7 @@ PUBLISH = "triage.publish_questionnaire"  # the permission to publish, make curr
 class Gravity(Enum):
     error = "error"  # stops publishing
     warning = "warning"
+    not_settled = "not_settled"  # the solver did not find out in time: not known to be fine
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,9 @@ class Concern:
         }
 
 
+Check = Callable[[Model], Iterable[Concern]]
+
+
 @dataclass(frozen=True)
 class Report:
     """All that a check found in a draft, which is told by its fingerprint."""
@@ -66,6 +74,7 @@ class Report:
     concerns: tuple[Concern, ...]
     checked: str
     document: Document | None  # canonical; none if the draft is not a whole document
+    measures: Measures | None = None  # over the vignettes; none likewise
 
     @property
     def errors(self) -> tuple[Concern, ...]:
@@ -73,10 +82,14 @@ class Report:
 
     @property
     def warnings(self) -> tuple[Concern, ...]:
-        return tuple(concern for concern in self.concerns if concern.gravity is Gravity.warning)
+        """What does not stop publishing, but asks for a reason: warnings, and what is not settled."""
+        return tuple(concern for concern in self.concerns if concern.gravity is not Gravity.error)
 
     def to_json(self) -> dict[str, Any]:
-        return {"concerns": [concern.to_json() for concern in self.concerns]}
+        return {
+            "concerns": [concern.to_json() for concern in self.concerns],
+            "measures": None if self.measures is None else measures_json(self.measures),
+        }
 
 
 class PublishingError(Exception):
@@ -88,6 +101,14 @@ class PublishingRefused(PublishingError):
 
     def __init__(self, report: Report) -> None:
         super().__init__(_("The draft cannot be published: the check found errors."))
+        self.report = report
+
+
+class ReasonNeeded(PublishingError):
+    """The draft has warnings, and nobody said why it is published all the same."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(_("There are warnings. Say in the note why you publish all the same."))
         self.report = report
 
 
@@ -123,14 +144,19 @@ class WithdrawalRefused(PublishingError):
 
 def check(row: Questionnaire) -> Report:
     """Everything that is wrong with the draft."""
-    draft = to_document(row)
+    return check_document(to_document(row))
+
+
+def check_document(draft: Document, checks: Iterable[Check] | None = None) -> Report:
+    """Everything that is wrong with a document, whether it is in the database or not."""
     checked = fingerprint(draft)
     try:
         questionnaire = parse(draft)
     except DocumentError as error:
         return Report(tuple(_structure(draft, error)), checked, document=None)
-    concerns = tuple(concern for run in CHECKS for concern in run(questionnaire))
-    return Report(concerns, checked, serialise(questionnaire))
+    concerns = tuple(concern for run in checks or CHECKS for concern in run(questionnaire))
+    measures = measure(compile_questionnaire(questionnaire), Finder(questionnaire).key)
+    return Report(concerns, checked, serialise(questionnaire), measures)
 
 
 def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
@@ -235,6 +261,8 @@ def _write(row: Questionnaire, document: Document, report: Report, by: User | No
     same = row.releases.filter(sha256=sha256).order_by("-number").first()
     if same:
         raise NothingToPublish(same, is_current=same.pk == row.current_release_id)
+    if report.warnings and not note.strip():
+        raise ReasonNeeded(report)
     latest = row.releases.aggregate(latest=Max("number"))["latest"] or 0
     return Release.objects.create(
         questionnaire=row,
@@ -363,5 +391,37 @@ def _in_words(vocabulary: Vocabulary, params: Mapping[str, object]) -> dict[str,
     }
 
 
-# What a whole document is checked for.
-CHECKS: tuple[Callable[[Model], Iterable[Concern]], ...] = (_check_article, _check_vignettes)
+GRAVITY_OF = {
+    VerdictSeverity.error: Gravity.error,
+    VerdictSeverity.warning: Gravity.warning,
+    VerdictSeverity.not_settled: Gravity.not_settled,
+}
+
+
+def _check_proofs(questionnaire: Model) -> Iterator[Concern]:
+    """What holds for no patient, or not for every one there can be. Vignettes have a check of their own."""
+    for verdict in proofs_of(questionnaire).verdicts:
+        if verdict.code is not Code.vignette_fails:
+            yield Concern(
+                verdict.code.value,
+                GRAVITY_OF[verdict.severity],
+                " ".join(message_sentence(message) for message in (verdict.sentence, *verdict.details)),
+                verdict.rows,
+                example=write_answers(verdict.example) if verdict.example is not None else None,
+            )
+
+
+def measures_json(measures: Measures) -> dict[str, Any]:
+    """Shares as [count, total], care levels by name."""
+    return {
+        **{
+            name: [value["count"], value["total"]] if isinstance(value, dict) else value
+            for name, value in asdict(measures).items()
+        },
+        "levels_reached": [level.name for level in measures.levels_reached],
+    }
+
+
+# What a whole document is checked for; the first needs the articles of the site, the others nothing but it.
+OF_THE_DOCUMENT: tuple[Check, ...] = (_check_vignettes, _check_proofs)
+CHECKS: tuple[Check, ...] = (_check_article, *OF_THE_DOCUMENT)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -41,8 +43,8 @@ def test_any_conditions_come_back_from_their_check_boxes(document):
         ),
     ]:
         field.offer(draft, Rule())
-        html = field.widget.render("when", value)
-        sent = field.widget.value_from_datadict(posted(html), {}, "when")
+        widget: Any = field.widget
+        sent = widget.value_from_datadict(posted(widget.render("when", value)), {}, "when")
         assert not field.has_changed(value, sent)
         field.clean(sent)
 
@@ -54,10 +56,15 @@ def answers() -> AnswersField:
     return field
 
 
+def sent_to(field: AnswersField, query: QueryDict) -> Any:
+    widget: Any = field.widget
+    return widget.value_from_datadict(query, {}, "answers")
+
+
 def test_the_answers_of_a_vignette_come_back_from_their_fields(answers: AnswersField):
     for vignette in Vignette.objects.all():
-        html = answers.widget.render("answers", answers.prepare_value(vignette.answers))
-        sent = answers.widget.value_from_datadict(posted(html), {}, "answers")
+        widget: Any = answers.widget
+        sent = sent_to(answers, posted(widget.render("answers", answers.prepare_value(vignette.answers))))
         assert not answers.has_changed(vignette.answers, sent)
         assert answers.clean(sent).keys() == vignette.answers.keys()
 
@@ -87,7 +94,7 @@ def test_the_answers_of_a_vignette_come_back_from_their_fields(answers: AnswersF
     ],
 )
 def test_what_is_typed_and_ticked_becomes_raw_answers(answers: AnswersField, query: str, stored: object):
-    assert answers.clean(answers.widget.value_from_datadict(QueryDict(query), {}, "answers")) == stored
+    assert answers.clean(sent_to(answers, QueryDict(query))) == stored
 
 
 @pytest.mark.parametrize(
@@ -117,7 +124,7 @@ def test_what_is_typed_and_ticked_becomes_raw_answers(answers: AnswersField, que
 )
 def test_an_answer_that_cannot_be_read_says_why(answers: AnswersField, query: str, sentence: str):
     with pytest.raises(ValidationError) as error:
-        answers.clean(answers.widget.value_from_datadict(QueryDict(query), {}, "answers"))
+        answers.clean(sent_to(answers, QueryDict(query)))
 
     assert error.value.messages == [sentence]
 
@@ -135,7 +142,7 @@ def test_an_answer_that_cannot_be_read_says_why(answers: AnswersField, query: st
 def test_another_way_of_writing_the_same_answer_is_no_change(
     answers: AnswersField, stored: object, query: str
 ):
-    sent = answers.widget.value_from_datadict(QueryDict(query), {}, "answers")
+    sent = sent_to(answers, QueryDict(query))
 
     assert not answers.has_changed(stored, sent)
 

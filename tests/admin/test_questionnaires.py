@@ -144,7 +144,7 @@ def test_a_page_saved_as_it_is_changes_nothing(editor: Client, row: Questionnair
 
 def test_publishing_does_not_get_in_the_way_of_an_editor(editor: Client, row: Questionnaire):
     opened = open_form(editor, url(row, "change"))
-    publish(row, None)
+    publish(row, None, "As tested.")
 
     editor.post(url(row, "change"), {**opened, "title": "Twitches"})
 
@@ -190,7 +190,7 @@ def test_the_address_of_a_questionnaire_cannot_be_changed(editor: Client, row: Q
 
 
 def test_a_published_questionnaire_is_not_deleted(client: Client, row: Questionnaire):
-    publish(row, None)
+    publish(row, None, "As tested.")
     client.force_login(make_user("root", is_staff=True, is_superuser=True))
 
     client.post(url(row, "delete"), {"post": "yes"})
@@ -232,7 +232,7 @@ def test_the_report_opens_the_preview_with_the_answers_of_a_failing_vignette(
 
 
 def test_the_report_says_what_changes_for_patients(editor: Client, row: Questionnaire):
-    publish(row, None)
+    publish(row, None, "As tested.")
     Rule.objects.filter(key="new-medicine").update(care_level="emergency")
 
     html = editor.get(url(row, "check")).content.decode()
@@ -241,7 +241,7 @@ def test_the_report_says_what_changes_for_patients(editor: Client, row: Question
 
 
 def test_the_report_of_a_broken_draft_compares_nothing(editor: Client, row: Questionnaire):
-    publish(row, None)
+    publish(row, None, "As tested.")
     Rule.objects.filter(key="stroke").update(when=[])
 
     assert "once the errors are mended" in editor.get(url(row, "check")).content.decode()
@@ -279,7 +279,7 @@ def test_publishing_with_warnings_asks_for_a_reason(publisher: Client, row: Ques
 
 
 def test_an_unchanged_draft_is_not_published_again(publisher: Client, row: Questionnaire):
-    publish(row, None)
+    publish(row, None, "As tested.")
 
     response = publisher.post(url(row, "publish"), {"note": ""}, follow=True)
 
@@ -343,7 +343,7 @@ def test_an_import_first_shows_what_it_would_change(editor: Client, row: Questio
 
 
 def test_an_import_changes_the_draft_and_not_what_patients_get(editor: Client, row: Questionnaire):
-    publish(row, None)
+    publish(row, None, "As tested.")
 
     upload(editor, write_yaml(make_document(title="Twitches")).encode())
 

@@ -20,14 +20,16 @@ REASON = "A stroke was taken for tiredness."
 
 @pytest.fixture
 def first(db: None) -> Release:
-    return publish(make_draft(), None)
+    return publish(make_draft(), None, "As tested.")
 
 
 @pytest.fixture
 def second(first: Release) -> Release:
     """The current one; it misses strokes."""
     rules = [rule for rule in make_document()["rules"] if rule["key"] != "stroke"]
-    return publish(load_document(make_document(rules=rules, safety_requirements=[], vignettes=[])), None)
+    return publish(
+        load_document(make_document(rules=rules, safety_requirements=[], vignettes=[])), None, "As tested."
+    )
 
 
 @pytest.fixture

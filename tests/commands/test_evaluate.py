@@ -103,7 +103,7 @@ def test_empty_lines_are_passed_over(evaluate: Any):
 
 def test_the_release_is_used_until_the_changed_draft_is_published(evaluate: Any):
     row = make_draft()
-    publish(row, None)
+    publish(row, None, "As tested.")
     Rule.objects.filter(key="lid-only").update(strength="excludes")
     Rule.objects.filter(key="one-side").update(when=[{"any": ["sides.one"]}])
     case = {"id": 1, "answers": STUDENT}

@@ -30,7 +30,7 @@ def test_the_draft_is_written_as_json(capsys):
 
 
 def test_without_draft_the_current_release_is_written(capsys):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     Rule.objects.filter(key="stroke").update(rationale="Changed since.")
 
     assert "Changed since" not in export(capsys)
@@ -38,7 +38,7 @@ def test_without_draft_the_current_release_is_written(capsys):
 
 
 def test_the_fields_of_a_release_come_in_the_order_of_the_format(capsys):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
 
     assert export(capsys).splitlines()[:3] == ["schema: 1", "slug: twitching", "title: Twitching"]
 

@@ -20,13 +20,13 @@ def export(*more: str) -> str:
 
 
 def test_the_file_of_the_current_release_is_written_to_standard_output():
-    release = publish(make_draft(), None)
+    release = publish(make_draft(), None, "As tested.")
 
     assert release.sha256 in export()
 
 
 def test_the_csv_is_written_to_standard_output():
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
 
     rows = list(csv.DictReader(io.StringIO(export("--format", "csv"))))
 
@@ -40,14 +40,14 @@ def test_the_file_of_the_draft_is_written():
 
 
 def test_the_file_of_an_earlier_release_is_written():
-    first = publish(make_draft(), None)
-    publish(load_document(make_document(title="Twitches")), None)
+    first = publish(make_draft(), None, "As tested.")
+    publish(load_document(make_document(title="Twitches")), None, "As tested.")
 
     assert first.sha256 in export("--release", "1")
 
 
 def test_both_files_are_written_into_a_directory(tmp_path: Path):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
 
     said = export("--output", str(tmp_path / "new"))
 
@@ -57,7 +57,7 @@ def test_both_files_are_written_into_a_directory(tmp_path: Path):
 
 
 def test_a_directory_that_cannot_be_written_is_said(tmp_path: Path):
-    publish(make_draft(), None)
+    publish(make_draft(), None, "As tested.")
     (tmp_path / "file").write_text("")
 
     with pytest.raises(CommandError, match="cannot be written"):

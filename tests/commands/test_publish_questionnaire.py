@@ -21,7 +21,7 @@ def test_an_account_can_be_named_as_the_publisher():
     make_draft()
     publisher = make_publisher()
 
-    call_command("publish_questionnaire", "twitching", "--as", "publisher")
+    call_command("publish_questionnaire", "twitching", "--as", "publisher", "--note", "As tested.")
 
     assert Release.objects.get().created_by == publisher
 
@@ -53,7 +53,14 @@ def test_errors_are_listed_with_their_places():
 
 def test_an_unchanged_draft_is_not_published_again():
     make_draft()
-    call_command("publish_questionnaire", "twitching")
+    call_command("publish_questionnaire", "twitching", "--note", "As tested.")
 
     with pytest.raises(CommandError, match="There is nothing to publish"):
+        call_command("publish_questionnaire", "twitching")
+
+
+def test_warnings_ask_for_a_note():
+    make_draft()
+
+    with pytest.raises(CommandError, match=r"Say with --note why.*\n  The rule “not-tired” changes nothing"):
         call_command("publish_questionnaire", "twitching")

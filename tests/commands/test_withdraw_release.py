@@ -18,10 +18,10 @@ REASON = "A stroke was taken for tiredness."
 @pytest.fixture
 def two_releases() -> tuple[Release, Release]:
     """The first is sound; the second, current one misses strokes."""
-    first = publish(make_draft(), None)
+    first = publish(make_draft(), None, "As tested.")
     rules = [rule for rule in make_document()["rules"] if rule["key"] != "stroke"]
     row = load_document(make_document(rules=rules, safety_requirements=[], vignettes=[]))
-    return first, publish(row, None)
+    return first, publish(row, None, "As tested.")
 
 
 def withdraw(number: int = 2, reason: str = REASON, *more: str) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_draft
+from tests.factories import make_document, make_draft
 from tests.pages.walk import make_release
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,9 @@ def test_a_choice_that_does_not_exist_shows_the_page_without_a_picture(client, v
 
 
 def test_a_question_that_no_rule_reads_is_said_to_be_so(client):
-    make_release(rules=[], vignettes=[], safety_requirements=[])
+    rules = [rule for rule in make_document()["rules"] if rule["key"] != "one-side"]
+    groups = [group for group in make_document()["cause_groups"] if group["key"] != "neurovascular"]
+    make_release(rules=rules, cause_groups=groups)
 
     page = how_it_works(client, show="question:sides").content.decode()
 

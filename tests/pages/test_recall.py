@@ -43,7 +43,7 @@ def changed_document(**changes: Any) -> dict[str, Any]:
 def recall(document: dict[str, Any] | None = None) -> Release:
     """Withdraw the first release; a mended one takes its place."""
     row = load_document(document or make_document(summary="Said better."))
-    mended = publish(row, None)
+    mended = publish(row, None, "As tested.")
     withdraw(Release.objects.get(questionnaire=row, number=1), None, REASON)
     releases.forget_current()
     return mended
@@ -109,11 +109,11 @@ def test_a_question_that_is_no_more_leads_on_to_the_next_one(walk):
          "options": [{"key": "yes", "label": "Yes"}, {"key": "no", "label": "No"}]}
     )  # fmt: skip
     row = load_document(document)
-    withdrawn = publish(row, None)
+    withdrawn = publish(row, None, "As tested.")
     releases.forget_current()
     walk.answers(LID)
     Question.objects.filter(link_id="stress").delete()
-    publish(load_document(make_document(summary="Said better.")), None)
+    publish(load_document(make_document(summary="Said better.")), None, "As tested.")
     withdraw(withdrawn, None, REASON)
     releases.forget_current()
 
@@ -136,7 +136,7 @@ def test_answers_that_are_an_emergency_by_the_current_release_lead_to_the_emerge
 
 def test_a_release_that_was_replaced_but_not_withdrawn_is_gone_on_with(walk):
     walk.answers(LID)
-    publish(load_document(make_document(summary="Said better.")), None)
+    publish(load_document(make_document(summary="Said better.")), None, "As tested.")
     releases.forget_current()
 
     response = walk.ask("medicines")
@@ -148,7 +148,7 @@ def test_a_release_that_was_replaced_but_not_withdrawn_is_gone_on_with(walk):
 def test_another_process_moves_its_patients_within_seconds(walk, monkeypatch):
     walk.answers(LID)
     row = load_document(make_document(summary="Said better."))
-    mended = publish(row, None)
+    mended = publish(row, None, "As tested.")
     withdraw(Release.objects.get(number=1), None, REASON)
     assert walk.ask("medicines").context["visit"].release.number == 1
 
@@ -293,7 +293,7 @@ def test_answers_kept_while_the_check_was_closed_go_on_with_the_next_release(wal
     walk.answers(LID)
     close()
     walk.ask("medicines")
-    mended = publish(load_document(make_document(summary="Said better.")), None)
+    mended = publish(load_document(make_document(summary="Said better.")), None, "As tested.")
     releases.forget_current()
 
     response = walk.ask("medicines")

@@ -326,7 +326,7 @@ def newer_release(walk: Walk, monkeypatch):
 
     def release(**changes) -> None:
         Question.objects.filter(link_id="sides").update(**changes or {"text": "Which side?"})
-        publish(Questionnaire.objects.get(), None)
+        publish(Questionnaire.objects.get(), None, "As tested.")
         let_seconds_pass(monkeypatch)
 
     return release

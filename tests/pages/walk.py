@@ -16,7 +16,7 @@ WHOLE = {**LID, "medicines": ("", ["_none"])}
 
 def make_release(**changes: Any) -> Release:
     """The draft of the factories, published."""
-    return publish(make_draft(**changes), None)
+    return publish(make_draft(**changes), None, "As tested.")
 
 
 class Walk:

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from triage.management.lines import find, under
-from triage.publishing import Concern, NothingToPublish, PublishingRefused, publish
+from triage.publishing import Concern, NothingToPublish, PublishingRefused, ReasonNeeded, publish
 
 
 class Command(BaseCommand):
@@ -23,6 +23,9 @@ class Command(BaseCommand):
             release = publish(row, by, options["note"])
         except PublishingRefused as refusal:
             raise CommandError(under(str(refusal), map(line, refusal.report.errors))) from refusal
+        except ReasonNeeded as refusal:
+            sentence = _("There are warnings. Say with --note why you publish all the same.")
+            raise CommandError(under(sentence, map(line, refusal.report.warnings))) from refusal
         except NothingToPublish as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
