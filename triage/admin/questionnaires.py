@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,13 +23,13 @@ from triage.admin.base import DraftForm, draft_of
 from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
 from triage.admin.reports import link_changes, told_changes, told_concerns
+from triage.admin.safety_files import draft_view
 from triage.drafts import PARTS, to_document
 from triage.history import history_of
 from triage.importing import ImportRefused, import_questionnaire
 from triage.models import Publication, Questionnaire
-from triage.publishing import NothingToPublish, PublishingRefused, Report, check, publish
+from triage.publishing import PUBLISH, NothingToPublish, PublishingRefused, Report, check, publish
 
-PUBLISH = "triage.publish_questionnaire"
 PUBLICATIONS_SHOWN = 10
 
 
@@ -132,6 +133,11 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
             path("<int:pk>/check/", view(self.check_view), name="triage_questionnaire_check"),
             path("<int:pk>/publish/", view(self.publish_view), name="triage_questionnaire_publish"),
             path("<int:pk>/export/", view(self.export_view), name="triage_questionnaire_export"),
+            path(
+                "<int:pk>/safety-file.<str:form>",
+                view(partial(draft_view, self)),
+                name="triage_questionnaire_safety_file",
+            ),
             *super().get_urls(),
         ]
 
@@ -190,7 +196,7 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
     def import_view(self, request: HttpRequest) -> HttpResponse:
         if not may_import(request):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
+        form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
         imported = None
         if form.is_valid():
             dry_run = form.cleaned_data["dry_run"]

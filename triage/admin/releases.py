@@ -16,12 +16,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage.admin.questionnaires import PUBLISH, may_view_releases
+from triage.admin.questionnaires import may_view_releases
 from triage.admin.recall import recall_csv_view, recall_view, withdraw_view
+from triage.admin.safety_files import release_view
 from triage.comparison import changes
 from triage.models import Release
 from triage.outline import Outline, outline
-from triage.publishing import AlreadyCurrent, WithdrawalRefused, make_current
+from triage.publishing import PUBLISH, AlreadyCurrent, WithdrawalRefused, make_current
 from triage.rules.document import DocumentError, parse
 from triage.sentences import problem_line
 
@@ -70,6 +71,11 @@ class ReleaseAdmin(admin.ModelAdmin):
                 "<uuid:pk>/recall.csv",
                 view(partial(recall_csv_view, self)),
                 name="triage_release_recall_csv",
+            ),
+            path(
+                "<uuid:pk>/safety-file.<str:form>",
+                view(partial(release_view, self)),
+                name="triage_release_safety_file",
             ),
             *super().get_urls(),
         ]

@@ -1,0 +1,64 @@
+"""Downloads of the safety file, of a release and of a draft. The proof in it is made anew for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from triage.drafts import to_document
+from triage.rules.document import DocumentError, parse
+from triage.safety_file import (
+    WRITERS,
+    SafetyFile,
+    file_name,
+    prove_requirements,
+    safety_file_of_draft,
+    safety_file_of_release,
+)
+from triage.sentences import problem_line
+
+if TYPE_CHECKING:
+    from triage.admin.questionnaires import QuestionnaireAdmin
+    from triage.admin.releases import ReleaseAdmin
+
+
+def release_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    release = pages.found(request, pk)
+    _refuse_unknown(form)
+    try:
+        proofs = prove_requirements(parse(release.document))
+        return _download(safety_file_of_release(release, proofs), form)
+    except DocumentError as error:
+        sentence = _("This version of the site cannot read it: %(why)s")
+        for problem in error.problems:
+            pages.message_user(request, sentence % {"why": problem_line(problem)}, messages.ERROR)
+        return redirect("admin:triage_release_change", release.pk)
+
+
+def draft_view(pages: QuestionnaireAdmin, request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    row = pages.found(request, pk)
+    _refuse_unknown(form)
+    try:
+        questionnaire = parse(to_document(row))
+    except DocumentError:
+        sentence = _("There is no safety file of the draft before these errors are mended.")
+        pages.message_user(request, sentence, messages.WARNING)
+        return redirect("admin:triage_questionnaire_check", row.pk)
+    return _download(safety_file_of_draft(questionnaire, prove_requirements(questionnaire)), form)
+
+
+def _refuse_unknown(form: str) -> None:
+    if form not in WRITERS:
+        raise Http404
+
+
+def _download(file: SafetyFile, form: str) -> HttpResponse:
+    """To be kept, not shown: the document carries its own style sheet, which pages of the site may not."""
+    response = HttpResponse(WRITERS[form](file), content_type=f"text/{form}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(file, form)}"'
+    return response
