@@ -35,7 +35,8 @@ test: setup-dev
 coverage: setup-dev
 	$(PYTHON_HERE) -m pytest --numprocesses=auto --cov --cov-report=term-missing:skip-covered $(ARGS)
 
-lint: export DJANGO_SETTINGS_MODULE = tests.settings
+lint: export SECRET_KEY = for the checks alone
+lint: export DATABASE_URL = sqlite://:memory:
 lint: setup-dev
 	$(PYTHON_HERE) -m ruff check .
 	$(PYTHON_HERE) -m ruff format --check .

@@ -33,6 +33,8 @@ name = f"test_symptom_triage_{os.environ['TEST_RUN']}"
 DATABASES["default"] = environment.database("TEST_DATABASE_URL", "sqlite://:memory:")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     name = str(Path(tempfile.gettempdir()) / f"{name}.sqlite3")
+    # A name in memory would make the live server share the connection of the test with its threads.
+    DATABASES["default"]["NAME"] = name
 DATABASES["default"]["TEST"] = {"NAME": name}
 
 # Asking for rows one by one, where one query would do, is an error.
