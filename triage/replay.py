@@ -67,9 +67,14 @@ def replay(
     return result
 
 
-def replay_stored(row: Questionnaire, current: CompiledQuestionnaire, draft: CompiledQuestionnaire) -> Replay:
+def replay_stored(
+    row: Questionnaire,
+    current: CompiledQuestionnaire,
+    draft: CompiledQuestionnaire,
+    most: int = MOST_REPLAYED,
+) -> Replay:
     """Replay the newest stored assessments of the questionnaire, whichever release they were made with."""
-    return replay(current, draft, stored_answers(row))
+    return replay(current, draft, stored_answers(row, most))
 
 
 def stored_answers(row: Questionnaire, most: int = MOST_REPLAYED) -> Iterator[Mapping[str, Any]]:

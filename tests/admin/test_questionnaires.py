@@ -1,4 +1,6 @@
+import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
 from tests.admin.pages import errors_of, messages_of, open_form, save_form
@@ -21,7 +24,16 @@ from tests.factories import (
 )
 from triage.drafts import to_document
 from triage.files import read, write_yaml
-from triage.models import CauseGroup, Publication, Questionnaire, Release, Rule, Vignette
+from triage.models import (
+    Assessment,
+    CauseGroup,
+    Publication,
+    Questionnaire,
+    Release,
+    Rule,
+    SafetyRequirement,
+    Vignette,
+)
 from triage.publishing import publish
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +93,7 @@ def test_editors_check_and_publishers_publish(
 
     assert seen == [see] * 4
     assert client.get(url(row, "publish")).status_code == publish_it
-    client.post(url(row, "publish"), {"note": ""})
+    client.post(url(row, "publish"), {"note": "As tested."})
     assert Release.objects.exists() == (publish_it == 200)
 
 
@@ -247,6 +259,45 @@ def test_the_report_of_a_broken_draft_compares_nothing(editor: Client, row: Ques
     assert "once the errors are mended" in editor.get(url(row, "check")).content.decode()
 
 
+def test_the_report_shows_the_measures_over_the_vignettes(editor: Client, row: Questionnaire):
+    response = editor.get(url(row, "check"))
+
+    shown = {name: (share.count, share.total) for name, share in response.context["measures"]}
+    assert shown["Strictly safe: never below the expected care level"] == (2, 2)
+    assert "Measures over the vignettes" in response.content.decode()
+
+
+def test_a_proved_warning_links_to_its_rule(editor: Client, row: Questionnaire):
+    html = editor.get(url(row, "check")).content.decode()
+
+    assert "The rule “not-tired” changes nothing" in html
+    assert reverse("admin:triage_rule_change", args=[Rule.objects.get(key="not-tired").pk]) in html
+
+
+def test_the_report_replays_stored_assessments_on_the_draft(editor: Client, row: Questionnaire):
+    publish(row, None, "As tested.")
+    Assessment.objects.create(
+        release=row.current_release,
+        answers={"danger-signs": ["weak-arm"]},
+        care_level="emergency",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    SafetyRequirement.objects.all().delete()
+    Rule.objects.filter(key="stroke").update(care_level="same_day")
+
+    response = editor.get(url(row, "check"))
+
+    (moved,) = response.context["replay"].levels
+    assert (moved.before, moved.after, moved.count) == ("Emergency", "Same day", 1)
+    assert json.loads(moved.example) == {"danger-signs": ["weak-arm"]}
+
+
+def test_a_site_without_stored_assessments_replays_none(editor: Client, row: Questionnaire):
+    publish(row, None, "As tested.")
+
+    assert editor.get(url(row, "check")).context["replay"] is None
+
+
 # Publishing
 
 
@@ -281,7 +332,7 @@ def test_publishing_with_warnings_asks_for_a_reason(publisher: Client, row: Ques
 def test_an_unchanged_draft_is_not_published_again(publisher: Client, row: Questionnaire):
     publish(row, None, "As tested.")
 
-    response = publisher.post(url(row, "publish"), {"note": ""}, follow=True)
+    response = publisher.post(url(row, "publish"), {"note": "Again."}, follow=True)
 
     assert "There is nothing to publish" in messages_of(response)[0]
     assert Publication.objects.count() == 1
@@ -291,7 +342,7 @@ def test_a_rule_changed_and_published_in_the_admin_changes_the_next_result(
     publisher: Client, row: Questionnaire, evaluate: Callable[[dict[str, Any]], dict[str, Any]]
 ):
     answers = {"danger-signs": ["seizure"], "sides": ["one"], "areas": ["cheek"]}
-    publisher.post(url(row, "publish"), {"note": ""})
+    publisher.post(url(row, "publish"), {"note": "The first one."})
     assert evaluate(answers)["care_level"] == "routine"
     rule = reverse("admin:triage_rule_change", args=[Rule.objects.get(key="stroke").pk])
 

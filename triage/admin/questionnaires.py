@@ -22,13 +22,21 @@ from triage import files
 from triage.admin.base import DraftForm, draft_of
 from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
-from triage.admin.reports import link_changes, told_changes, told_concerns
+from triage.admin.reports import link_changes, told_changes, told_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
 from triage.drafts import PARTS, to_document
 from triage.history import history_of
 from triage.importing import ImportRefused, import_questionnaire
 from triage.models import Publication, Questionnaire
-from triage.publishing import PUBLISH, NothingToPublish, PublishingRefused, Report, check, publish
+from triage.publishing import (
+    PUBLISH,
+    NothingToPublish,
+    PublishingRefused,
+    ReasonNeeded,
+    Report,
+    check,
+    publish,
+)
 
 PUBLICATIONS_SHOWN = 10
 
@@ -172,6 +180,9 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
                 release = publish(row, request.user, form.cleaned_data["note"])  # type: ignore[arg-type]
             except PublishingRefused as refusal:
                 report = refusal.report
+            except ReasonNeeded as refusal:
+                report = refusal.report
+                form.add_error("note", str(refusal))
             except NothingToPublish as refusal:
                 self.message_user(request, str(refusal), messages.WARNING)
                 return redirect("admin:triage_release_change", refusal.release.pk)
@@ -230,6 +241,8 @@ def report_of(row: Questionnaire, report: Report) -> dict[str, Any]:
         "errors": told_concerns(row, report.errors),
         "warnings": told_concerns(row, report.warnings),
         "changes": told_changes(row, report),
+        "measures": told_measures(report),
+        "replay": told_replay(row, report),
     }
 
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from triage import releases
 from triage.comparison import Change, changes
 from triage.drafts import PARTS, Part
 from triage.models import Questionnaire
 from triage.publishing import Concern, Report
+from triage.replay import Change as Moves
+from triage.replay import Replay, replay_stored
+from triage.rules.compiler import compile_questionnaire
+from triage.rules.document import parse
+from triage.rules.measures import Share
+from triage.sentences import Vocabulary, care_level_name
+
+MOST_IN_REPORT = 10_000  # assessments that the report replays, so that the page comes within seconds
 
 Row = tuple[str, str]  # list of the document and key
 
@@ -84,3 +96,67 @@ class Links:
 
 def _change_url(model_name: str | None, pk: int) -> str:
     return reverse(f"admin:triage_{model_name}_change", args=[pk])
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many outcomes go from one value to another, and a patient who shows it, as JSON."""
+
+    before: str
+    after: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True)
+class ToldReplay:
+    """What the draft would have made of the stored assessments."""
+
+    counts: Replay
+    levels: list[Moved]
+    first_groups: list[Moved]
+
+
+def told_measures(report: Report) -> list[tuple[str, Share]]:
+    """How well the vignettes are met: a name and a share for each measure."""
+    measures = report.measures
+    if measures is None:
+        return []
+    return [
+        (_("Care level as expected"), measures.level_matched),
+        (_("Strictly safe: never below the expected care level"), measures.strictly_safe),
+        (_("Over-triaged: above the expected care level"), measures.over_triaged),
+        (_("First cause group as expected"), measures.first_right),
+        (_("An expected cause group among the first three"), measures.among_the_first),
+        (_("Rules that act in some vignette"), measures.rules_fired),
+    ]
+
+
+def told_replay(row: Questionnaire, report: Report) -> ToldReplay | None:
+    """The newest stored assessments on the draft, beside the current release; None if there are none."""
+    if row.current_release_id is None or report.document is None:
+        return None
+    draft = compile_questionnaire(parse(report.document))
+    counts = replay_stored(row, releases.load(row.current_release_id).compiled, draft, MOST_IN_REPORT)
+    if not counts.total:
+        return None
+    vocabulary = Vocabulary.of(report.document)
+    return ToldReplay(
+        counts,
+        _moved(counts.level_changes, counts.level_examples, care_level_name),
+        _moved(
+            counts.first_changes,
+            counts.first_examples,
+            lambda key: vocabulary.group(key) if key else _("no clear match"),
+        ),
+    )
+
+
+def _moved(
+    found: Counter[Moves], examples: Mapping[Moves, Sequence[Mapping[str, Any]]], name: Callable[[str], str]
+) -> list[Moved]:
+    """The changes, the most frequent first."""
+    return [
+        Moved(name(before), name(after), count, json.dumps(examples[before, after][0]))
+        for (before, after), count in found.most_common()
+    ]
