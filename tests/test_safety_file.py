@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.factories import make_document, make_draft, make_publisher
 from triage.drafts import load_document
 from triage.models import Release
+from triage.proving import Attempt
 from triage.publishing import publish, withdraw
 from triage.rules.document import parse
 from triage.rules.model import Questionnaire
@@ -18,6 +19,7 @@ from triage.safety_file import (
     RequirementEntry,
     RequirementProofs,
     SafetyFile,
+    proofs_of_release,
     prove_requirements,
     safety_file_of_draft,
     safety_file_of_release,
@@ -216,9 +218,37 @@ def test_what_there_was_no_time_for_is_not_settled(monkeypatch):
         (("safety_requirements", STROKE),),
         Message("There was no time.", {}),
     )
-    monkeypatch.setattr("triage.safety_file.prove", lambda *args: Proofs((unsettled,)))
+    monkeypatch.setattr(
+        "triage.safety_file.attempt_at", lambda *args: Attempt(Proofs((unsettled,)), timezone.now(), 1.0)
+    )
 
     assert prove_requirements(questionnaire(), seconds=1).verdicts[STROKE] is Proved.not_settled
+
+
+def test_a_release_says_what_was_proved_when_it_was_published(release, monkeypatch):
+    monkeypatch.delattr("triage.safety_file.attempt_at")
+
+    proofs = proofs_of_release(release)
+
+    made = release.report["proofs"]
+    assert (proofs.at.isoformat(), proofs.seconds) == (made["at"], made["seconds"])
+    assert set(proofs.verdicts.values()) == {Proved.proved}
+
+
+def test_what_was_not_settled_when_a_release_was_published_is_tried_again(db, settings):
+    settings.PROOF_SECONDS = 0
+    release = publish(make_draft(), None, note="Nobody had the time.")
+    assert "requirement-violated" in {concern["code"] for concern in release.report["concerns"]}
+
+    proofs = proofs_of_release(release, seconds=20)
+
+    assert set(proofs.verdicts.values()) == {Proved.proved}
+
+
+def test_a_release_without_a_record_of_proofs_is_proved_now(release):
+    old = Release(questionnaire=release.questionnaire, number=7, document=release.document)
+
+    assert set(proofs_of_release(old, seconds=20).verdicts.values()) == {Proved.proved}
 
 
 # The documents

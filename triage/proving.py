@@ -6,9 +6,12 @@ is tried again after a while, when the machine may have more time.
 
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 
 from django.conf import settings
+from django.utils import timezone
 
 from triage.medicines import Finder
 from triage.rules.document import fingerprint, serialise
@@ -16,22 +19,38 @@ from triage.rules.model import Questionnaire
 from triage.rules.proofs import Proofs, prove
 
 KEPT = 16  # questionnaires
-TRY_AGAIN_AFTER = 120  # seconds
+TRY_AGAIN_AFTER = timedelta(minutes=2)
 
-_kept: OrderedDict[tuple[str, float], tuple[Proofs, float]] = OrderedDict()
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was found, when, and how many seconds it took."""
+
+    proofs: Proofs
+    at: datetime
+    seconds: float
+
+
+_kept: OrderedDict[tuple[str, float], Attempt] = OrderedDict()
 _lock = Lock()
 
 
-def proofs_of(questionnaire: Questionnaire, seconds: float | None = None) -> Proofs:
-    """What `prove` finds in `seconds`, by default the setting PROOF_SECONDS."""
+def attempt_at(questionnaire: Questionnaire, seconds: float | None = None) -> Attempt:
+    """What `prove` finds in `seconds`, by default the setting PROOF_SECONDS; made now, or not long ago."""
     budget = settings.PROOF_SECONDS if seconds is None else seconds
     key = (fingerprint(serialise(questionnaire)), budget)
     with _lock:
-        proofs, proved_at = _kept.get(key, (None, 0.0))
-    if proofs is None or (proofs.not_settled and time.monotonic() - proved_at > TRY_AGAIN_AFTER):
-        proofs = prove(questionnaire, Finder(questionnaire).key, budget)
+        attempt = _kept.get(key)
+    if attempt is None or (attempt.proofs.not_settled and timezone.now() - attempt.at > TRY_AGAIN_AFTER):
+        attempt = _attempt(questionnaire, budget)
         with _lock:
-            _kept[key] = (proofs, time.monotonic())
+            _kept[key] = attempt
             while len(_kept) > KEPT:
                 _kept.popitem(last=False)
-    return proofs
+    return attempt
+
+
+def _attempt(questionnaire: Questionnaire, seconds: float) -> Attempt:
+    started = time.monotonic()
+    proofs = prove(questionnaire, Finder(questionnaire).key, seconds)
+    return Attempt(proofs, timezone.now(), time.monotonic() - started)

@@ -22,7 +22,7 @@ from triage import releases
 from triage.drafts import PARTS, Document, to_document
 from triage.medicines import Finder
 from triage.models import Publication, Questionnaire, Release, Withdrawal
-from triage.proving import proofs_of
+from triage.proving import Attempt, attempt_at
 from triage.rules.answers import write_answers
 from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import DocumentError, fingerprint, parse, serialise
@@ -75,6 +75,7 @@ class Report:
     checked: str
     document: Document | None  # canonical; none if the draft is not a whole document
     measures: Measures | None = None  # over the vignettes; none likewise
+    attempt: Attempt | None = None  # the proofs behind the concerns; none likewise
 
     @property
     def errors(self) -> tuple[Concern, ...]:
@@ -89,6 +90,7 @@ class Report:
         return {
             "concerns": [concern.to_json() for concern in self.concerns],
             "measures": None if self.measures is None else measures_json(self.measures),
+            "proofs": None if self.attempt is None else attempt_json(self.attempt),
         }
 
 
@@ -156,7 +158,7 @@ def check_document(draft: Document, checks: Iterable[Check] | None = None) -> Re
         return Report(tuple(_structure(draft, error)), checked, document=None)
     concerns = tuple(concern for run in checks or CHECKS for concern in run(questionnaire))
     measures = measure(compile_questionnaire(questionnaire), Finder(questionnaire).key)
-    return Report(concerns, checked, serialise(questionnaire), measures)
+    return Report(concerns, checked, serialise(questionnaire), measures, attempt_at(questionnaire))
 
 
 def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
@@ -400,7 +402,7 @@ GRAVITY_OF = {
 
 def _check_proofs(questionnaire: Model) -> Iterator[Concern]:
     """What holds for no patient, or not for every one there can be. Vignettes have a check of their own."""
-    for verdict in proofs_of(questionnaire).verdicts:
+    for verdict in attempt_at(questionnaire).proofs.verdicts:
         if verdict.code is not Code.vignette_fails:
             yield Concern(
                 verdict.code.value,
@@ -420,6 +422,11 @@ def measures_json(measures: Measures) -> dict[str, Any]:
         },
         "levels_reached": [level.name for level in measures.levels_reached],
     }
+
+
+def attempt_json(attempt: Attempt) -> dict[str, Any]:
+    """When the proofs were made, and the seconds it took; what they found is among the concerns."""
+    return {"at": attempt.at.isoformat(timespec="seconds"), "seconds": round(attempt.seconds, 1)}
 
 
 # What a whole document is checked for; the first needs the articles of the site, the others nothing but it.

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from triage.medicines import Finder
 from triage.models import Release, Withdrawal
 from triage.models.choices import Severity as SeverityChoice
+from triage.proving import attempt_at
 from triage.rules.answers import read_answers
 from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import fingerprint, parse, serialise
@@ -43,11 +43,10 @@ from triage.rules.model import (
     Strength,
     Vignette,
 )
-from triage.rules.proofs import Code, VerdictSeverity, prove
+from triage.rules.proofs import Code, VerdictSeverity
 from triage.sentences import Vocabulary, message_sentence, requirement_sentence, rule_sentence
 
 CSS = "css/safety_file.css"
-SECONDS = 20.0  # that a proof may take unless somebody says otherwise
 COLUMNS = (
     "requirement",
     "hazard",
@@ -104,13 +103,12 @@ class RequirementProofs:
     sentences: Mapping[str, str]
 
 
-def prove_requirements(questionnaire: Questionnaire, seconds: float = SECONDS) -> RequirementProofs:
-    """Prove the requirements now, in about `seconds`."""
-    at, started = timezone.now(), time.monotonic()
-    proofs = prove(questionnaire, Finder(questionnaire).key, seconds)
+def prove_requirements(questionnaire: Questionnaire, seconds: float | None = None) -> RequirementProofs:
+    """Prove the requirements in about `seconds`, by default as long as a check may take."""
+    attempt = attempt_at(questionnaire, seconds)
     verdicts, sentences = {}, {}
     for requirement in questionnaire.safety_requirements:
-        found = proofs.about(Code.requirement_violated, requirement.key)
+        found = attempt.proofs.about(Code.requirement_violated, requirement.key)
         if found is None:
             verdicts[requirement.key] = Proved.proved
         elif found.severity is VerdictSeverity.not_settled:
@@ -118,7 +116,22 @@ def prove_requirements(questionnaire: Questionnaire, seconds: float = SECONDS) -
         else:
             verdicts[requirement.key] = Proved.violated
             sentences[requirement.key] = message_sentence(found.sentence)
-    return RequirementProofs(at, time.monotonic() - started, verdicts, sentences)
+    return RequirementProofs(attempt.at, attempt.seconds, verdicts, sentences)
+
+
+def proofs_of_release(release: Release, seconds: float | None = None) -> RequirementProofs:
+    """Those its report holds; if it holds none, or left some open, they are made now.
+
+    Raises DocumentError if this version of the site cannot read the release.
+    """
+    questionnaire = parse(release.document)
+    made = release.report.get("proofs")
+    concerns = release.report.get("concerns", [])
+    if not made or any(concern["code"] == Code.requirement_violated.value for concern in concerns):
+        return prove_requirements(questionnaire, seconds)
+    keys = [requirement.key for requirement in questionnaire.safety_requirements]
+    at = datetime.fromisoformat(made["at"])
+    return RequirementProofs(at, made["seconds"], dict.fromkeys(keys, Proved.proved), {})
 
 
 @dataclass(frozen=True)

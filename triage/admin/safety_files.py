@@ -1,4 +1,4 @@
-"""Downloads of the safety file, of a release and of a draft. The proof in it is made anew for each."""
+"""Downloads of the safety file, of a release and of a draft."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from triage.safety_file import (
     WRITERS,
     SafetyFile,
     file_name,
+    proofs_of_release,
     prove_requirements,
     safety_file_of_draft,
     safety_file_of_release,
@@ -31,8 +32,7 @@ def release_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID, form: str)
     release = pages.found(request, pk)
     _refuse_unknown(form)
     try:
-        proofs = prove_requirements(parse(release.document))
-        return _download(safety_file_of_release(release, proofs), form)
+        return _download(safety_file_of_release(release, proofs_of_release(release)), form)
     except DocumentError as error:
         sentence = _("This version of the site cannot read it: %(why)s")
         for problem in error.problems:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from triage.management.commands.evaluate import load
 from triage.management.lines import find, find_release, no_release, under
-from triage.models import Questionnaire, Release
-from triage.rules.document import DocumentError, parse
-from triage.rules.model import Questionnaire as Model
+from triage.models import Questionnaire
+from triage.rules.document import DocumentError
 from triage.safety_file import (
     WRITERS,
     SafetyFile,
     file_name,
+    proofs_of_release,
     prove_requirements,
     safety_file_of_draft,
     safety_file_of_release,
@@ -23,7 +23,7 @@ from triage.sentences import problem_line
 class Command(BaseCommand):
     help = (
         "Writes the safety file of a questionnaire's current release: each hazard with its requirement, the "
-        "rules, vignettes and sources behind it, and whether it is proved. The proof is made anew."
+        "rules, vignettes and sources behind it, and whether it is proved."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,7 +33,12 @@ class Command(BaseCommand):
         which.add_argument("--release", type=int, metavar="NUMBER", help="take this release")
         parser.add_argument("--output", type=Path, metavar="DIR", help="where; without it, standard output")
         parser.add_argument("--format", choices=sorted(WRITERS), help="html, or both into a directory")
-        parser.add_argument("--seconds", type=float, default=60.0, help="that the proof may take")
+        parser.add_argument(
+            "--seconds",
+            type=float,
+            default=60.0,
+            help="that a proof may take",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         row = find(options["slug"])
@@ -55,14 +60,8 @@ def made(row: Questionnaire, number: int | None, *, draft: bool, seconds: float)
     release = row.current_release if number is None else find_release(row, number)
     if release is None:
         raise no_release(row.slug)
-    proofs = prove_requirements(readable(release), seconds)
-    return safety_file_of_release(release, proofs)
-
-
-def readable(release: Release) -> Model:
-    """Raises CommandError."""
     try:
-        return parse(release.document)
+        return safety_file_of_release(release, proofs_of_release(release, seconds))
     except DocumentError as error:
         sentence = _("This version of the site cannot read %(release)s:") % {"release": release}
         raise CommandError(under(sentence, map(problem_line, error.problems))) from error
