@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,9 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import references
+        from triage.roles import make_roles
         from triage.sections import sections_of_questionnaires
 
         references.register(sections_of_questionnaires)
+        # This app stands last in INSTALLED_APPS, so the permissions of all others are there by then.
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="triage.roles")

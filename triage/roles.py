@@ -1,0 +1,53 @@
+"""The roles of staff, as groups: made when the database is set up, and then left to the operator."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+# Everything a draft is made of.
+DRAFT_MODELS = (
+    "questionnaire",
+    "source",
+    "careadvice",
+    "question",
+    "answeroption",
+    "unit",
+    "starttime",
+    "medicine",
+    "finding",
+    "causegroup",
+    "lowerwhen",
+    "rule",
+    "safetyrequirement",
+    "vignette",
+)
+ARTICLE_MODELS = ("category", "article", "section")
+ACTIONS = ("add", "change", "delete", "view")
+
+EDITOR = (
+    *(f"triage.{action}_{model}" for model in DRAFT_MODELS for action in ACTIONS),
+    *(f"articles.{action}_{model}" for model in ARTICLE_MODELS for action in ACTIONS),
+    "triage.view_release",
+    "triage.view_publication",
+)
+PUBLISHER = (*EDITOR, "triage.publish_questionnaire", "articles.publish_article")
+
+ROLES: dict[str, Iterable[str]] = {"editor": EDITOR, "publisher": PUBLISHER}
+
+
+def make_roles(using: str, **_signal: Any) -> None:
+    """Make each role that is missing. One that is there keeps the rights the operator gave it.
+
+    Permissions exist only once all apps are migrated, so this follows the migrations instead of being one.
+    """
+    for name, permissions in ROLES.items():
+        group, is_new = Group.objects.using(using).get_or_create(name=name)
+        if is_new:
+            group.permissions.set(_found(using, permissions))
+
+
+def _found(using: str, names: Iterable[str]) -> list[Permission]:
+    wanted = {tuple(name.split(".", 1)) for name in names}
+    rows = Permission.objects.using(using).select_related("content_type")
+    return [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
