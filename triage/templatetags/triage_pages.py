@@ -20,22 +20,8 @@ from triage.views.visits import Place, Visit
 
 register = template.Library()
 
-# A number to call, standing on its own: "999", "112", "0800 123 456", "+44 20 7946 0000".
-PHONE_NUMBER = re.compile(r"(?<![\w+])(?P<number>\+?\d[\d \-]*\d)(?!\w)(?:\s*(?P<note>\([^()]*\)))?")
-
-
-@register.filter
-def phone_links(text: str) -> SafeString:
-    """The text, escaped, with each plain telephone number in it as a link that calls it."""
-    parts: list[str] = []
-    end = 0
-    for found in PHONE_NUMBER.finditer(text):
-        number = found["number"]
-        parts.append(format_html("{}", text[end : found.start("number")]))
-        parts.append(format_html('<a href="tel:{}">{}</a>', _dialled(number), number))
-        end = found.end("number")
-    parts.append(format_html("{}", text[end:]))
-    return mark_safe("".join(parts))  # every part was escaped above
+# A number to call, standing on its own, of three digits or more: "999", "0800 123 456", "+44 20 7946 0000".
+PHONE_NUMBER = re.compile(r"(?<![\w+])(?P<number>\+?\d[ -]?\d(?:[ -]?\d)+)(?!\w)(?:\s*(?P<note>\([^()]*\)))?")
 
 
 @dataclass(frozen=True)
@@ -47,11 +33,30 @@ class PhoneNumber:
 
 @register.filter
 def phone_numbers(text: str) -> list[PhoneNumber]:
-    """The plain telephone numbers in the text, each with what stands in brackets behind it."""
+    """The plain telephone numbers in a text that holds no other ones, each with what follows in brackets."""
     return [
         PhoneNumber(found["number"], _dialled(found["number"]), found["note"] or "")
         for found in PHONE_NUMBER.finditer(text)
     ]
+
+
+@register.filter
+def phone_links(text: str, known: str | None = None) -> SafeString:
+    """The text, escaped, with each telephone number in it as a link that calls it.
+
+    In a text that may hold other numbers ("within 72 hours"), those that stand in `known` alone are links.
+    """
+    dialled = {number.dialled for number in phone_numbers(text if known is None else known)}
+    parts: list[str] = []
+    end = 0
+    for found in PHONE_NUMBER.finditer(text):
+        number = found["number"]
+        if _dialled(number) in dialled:
+            parts.append(format_html("{}", text[end : found.start("number")]))
+            parts.append(format_html('<a href="tel:{}">{}</a>', _dialled(number), number))
+            end = found.end("number")
+    parts.append(format_html("{}", text[end:]))
+    return mark_safe("".join(parts))  # every part was escaped above
 
 
 def _dialled(number: str) -> str:

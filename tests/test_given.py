@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.factories import make_document
+from triage import given
+from triage.medicines import Finder
+from triage.rules.answers import read_answers
+from triage.rules.document import parse
+from triage.rules.model import Questionnaire
+
+SHIPPED = Path(__file__).parent.parent / "triage" / "content" / "facial-twitching.yaml"
+
+
+@pytest.fixture
+def questionnaire() -> Questionnaire:
+    return parse(make_document())
+
+
+def shown(questionnaire: Questionnaire, link_id: str, answer: given.Given) -> list[str]:
+    return given.in_words(questionnaire, questionnaire.question_by_link_id[link_id], answer)
+
+
+@pytest.mark.parametrize(
+    "document", [make_document(), yaml.safe_load(SHIPPED.read_text())], ids=["small", "shipped"]
+)
+def test_raw_answers_taken_as_given_ones_mean_the_same(document):
+    questionnaire = parse(document)
+    finder = Finder(questionnaire)
+
+    for vignette in questionnaire.vignettes:
+        answers = given.from_raw(questionnaire, vignette.answers, finder)
+        again = given.to_raw(questionnaire, answers)
+
+        expected = read_answers(questionnaire, vignette.answers, finder.key)
+        assert read_answers(questionnaire, again, finder.key) == expected, vignette.key
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "days"),
+    [("3", "weeks", 21.0), ("1.5", "weeks", 10.5), ("3", "days", 3.0), ("3", "", 3.0)],
+)
+def test_a_number_is_read_in_its_unit(questionnaire, number, unit, days):
+    raw = given.to_raw(questionnaire, {"duration": {"number": number, "unit": unit}})
+
+    assert raw == {"duration": days}
+
+
+def test_only_answers_that_the_questionnaire_can_read_fit(questionnaire):
+    answers = {
+        "sides": ["one"],
+        "areas": "not-sure",  # not offered there
+        "danger-signs": ["hiccups"],
+        "shoe-size": ["42"],
+        "duration": {"number": "99999", "unit": "days"},
+        "medicines": [{"name": "x", "medicine": "gone", "started": ""}],
+        "tired": {"number": "x"},
+    }
+
+    assert given.fitting(questionnaire, answers) == {"sides": ["one"]}
+
+
+@pytest.mark.parametrize(
+    ("link_id", "answer", "lines"),
+    [
+        ("sides", ["one"], ["One side"]),
+        ("sides", "not-sure", ["I’m not sure"]),
+        ("areas", ["jaw", "eyelid"], ["Eyelid", "Jaw"]),
+        ("areas", [], ["None of these"]),
+        ("duration", {"number": "4", "unit": "weeks"}, ["4 weeks"]),
+        ("duration", ["longer"], ["2 weeks or longer"]),
+        ("medicines", [], ["I take no medicines"]),
+        (
+            "medicines",
+            [
+                {"name": "METOCLOPRAMIDE", "medicine": "metoclopramide", "started": "within_days"},
+                {"name": "reglan", "medicine": "metoclopramide", "started": None},
+                {"name": "foo", "medicine": "", "started": ""},
+            ],
+            [
+                "METOCLOPRAMIDE: in the last few days",
+                "reglan (Metoclopramide)",
+                "foo (another medicine)",
+            ],
+        ),
+    ],
+)
+def test_an_answer_is_said_in_the_words_of_the_patient(questionnaire, link_id, answer, lines):
+    assert shown(questionnaire, link_id, answer) == lines
+
+
+def test_medicines_are_unconfirmed_until_each_has_a_time_or_is_said_to_have_none(questionnaire):
+    question = questionnaire.medicine_question
+    confirmed = {"name": "reglan", "medicine": "metoclopramide", "started": ""}
+
+    assert not given.is_unconfirmed(question, [confirmed])
+    assert given.is_unconfirmed(question, [confirmed, {**confirmed, "started": None}])
+    assert not given.is_unconfirmed(question, [])
+    assert not given.is_unconfirmed(question, "not-sure")
