@@ -106,6 +106,11 @@ def test_not_sure_leaves_the_options_of_its_question_open():
     assert value_of([none_of("q.x")], {"q": NOT_SURE}, questions=[Q]) == OPEN
 
 
+def test_not_sure_where_it_is_not_offered_leaves_the_question_open():
+    question = make_question("q", "x", "y", not_sure=False)
+    assert value_of([any_of("q.x")], {"q": NOT_SURE}, questions=[question]) == OPEN
+
+
 def test_none_of_these_is_an_answer():
     assert value_of([none_of("p.a", "p.b", "p.c")], {"p": ()}, questions=[P]) == TRUE
 
@@ -129,7 +134,7 @@ def test_an_option_of_a_question_that_does_not_apply_is_false_whatever_was_answe
 
 
 def test_not_sure_at_a_question_that_does_not_apply_does_not_count():
-    answers = {"gate": ("shut",), "behind": NOT_SURE}
+    answers: Answers = {"gate": ("shut",), "behind": NOT_SURE}
     assert value_of([any_of("behind.not-sure")], answers, questions=[GATE, BEHIND]) == FALSE
 
 
@@ -175,8 +180,8 @@ def test_a_finding_is_true_if_one_alternative_is_and_false_if_all_are(answers, v
 
 
 def test_a_finding_and_an_option_may_stand_in_one_condition():
-    conditions, answers = [any_of("findings.either", "q.y")], {"p": NOT_SURE, "q": ("y",)}
-    assert value_of(conditions, answers, questions=[P, Q], findings=[EITHER]) == TRUE
+    answers: Answers = {"p": NOT_SURE, "q": ("y",)}
+    assert value_of([any_of("findings.either", "q.y")], answers, questions=[P, Q], findings=[EITHER]) == TRUE
 
 
 # Medicines

@@ -159,7 +159,7 @@ def test_an_open_rule_names_a_question_that_was_skipped():
 
 
 def test_an_open_rule_leaves_out_what_is_settled():
-    answers = {"age": ("old",), "sides": NOT_SURE}
+    answers: Answers = {"age": ("old",), "sides": NOT_SURE}
     assert still_open(answers, any_of("age.old", "spread.yes"), any_of("sides.one")) == [
         ("sides", "not sure")
     ]
@@ -194,7 +194,7 @@ def test_each_listed_group_has_what_speaks_for_and_against_it_strongest_first():
         *make_rules_for("one", **strengths),
         make_rule("wait", any_of("sides.one"), cause_group="one", strength="excludes"),
     ]
-    answers = {"signs": ("a", "b", "c", "d"), "sides": NOT_SURE}
+    answers: Answers = {"signs": ("a", "b", "c", "d"), "sides": NOT_SURE}
     (group,) = explain(make_questionnaire(*rules), answers).groups
     assert [reason.rule.key for reason in group.supporting] == ["one-b", "one-a"]
     assert [reason.rule.key for reason in group.opposing] == ["one-c", "one-d"]

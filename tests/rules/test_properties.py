@@ -46,7 +46,7 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, complete: bool = False, **choices: Any) -> Case:
+def cases(draw: st.DrawFn, /, complete: bool = False, **choices: Any) -> Case:
     document = draw(strategies.documents(**choices))
     questionnaire = parse(document)
     answers = draw(strategies.answer_sets(questionnaire, complete=complete))
@@ -165,7 +165,7 @@ def test_medicines_have_the_classes_counts_and_times_they_have_in_the_reference(
     )
     questionnaire = parse(document)
     medicines = strategies.make_medicines_taken(data.draw, questionnaire, questionnaire.questions[0])
-    answers = {"q0": medicines, "show": ("yes",)}
+    answers: Answers = {"q0": medicines, "show": ("yes",)}
     reference = Reference(questionnaire, answers)
     (probe,) = explain(compile_questionnaire(questionnaire), answers).groups
     for rule in questionnaire.rules:

@@ -101,7 +101,7 @@ def _read_answer(
             return _read_multiple(question, given)
         case QuestionKind.number:
             return _read_number(question, given)
-        case QuestionKind.medicine:
+        case _:
             return _read_medicines(questionnaire, question, given, find_medicine)
 
 
