@@ -190,7 +190,7 @@ class MedicineAdmin(DraftRowAdmin):
         return ", ".join([*row.brands, *row.other_names])
 
     @admin.display(description=gettext_lazy("classes"))
-    def in_classes(self, row: Medicine) -> str:
+    def in_classes(self, row: Any) -> str:
         labels = dict(row.draft.classes)
         return ", ".join(labels.get(key, key) for key in row.classes)
 
@@ -403,7 +403,7 @@ class VignetteAdmin(DraftRowAdmin):
     ]
 
     @admin.display(description=gettext_lazy("first"))
-    def first(self, row: Vignette) -> str:
+    def first(self, row: Any) -> str:
         names = dict(row.draft.groups)
         return ", ".join(names.get(key, key) for key in row.expect_first)
 
