@@ -121,6 +121,16 @@ def test_deleting_after_a_change_deletes_the_result_stored_before_it(walk):
     assert not Assessment.objects.exists()
 
 
+def test_deleting_after_starting_again_deletes_the_result_before_it_too(walk):
+    walk.answers(WHOLE)
+    walk.get("result")
+    walk.answers(LID)
+
+    walk.client.post(walk.url("delete"))
+
+    assert not Assessment.objects.exists()
+
+
 def test_deleting_before_the_result_asks_nothing_of_the_database(walk, django_assert_num_queries):
     walk.answers(WHOLE)
 

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from triage.assessments import AnswersInProgress, NoAnswers
+from triage.releases import LoadedRelease
 from triage.rules.interview import path
 from triage.views.visits import Place, Visit, go_on, page
 
@@ -14,7 +15,7 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
     """What the questionnaire gives and what not; POST begins."""
     release = place.current_release()
     if request.method == "POST":
-        visit = Visit(place, release, AnswersInProgress(release.id))
+        visit = Visit(place, release, _anew(request, place, release))
         return go_on(visit, visit.next_url)
     questions = len(path(release.compiled, {}).to_ask)
     context = {
@@ -26,6 +27,14 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
         "questions": questions,
     }
     return render(request, "triage/start.html", context)
+
+
+def _anew(request: HttpRequest, place: Place, release: LoadedRelease) -> AnswersInProgress:
+    """No answers yet; what may be stored of earlier ones is known, so that deleting deletes it too."""
+    try:
+        return place.cookie.read(request).anew(release.id, {})
+    except NoAnswers:
+        return AnswersInProgress(release.id)
 
 
 def _has_answers(request: HttpRequest, place: Place) -> bool:
