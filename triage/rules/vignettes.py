@@ -38,10 +38,11 @@ def run_vignettes(compiled: CompiledQuestionnaire, find_medicine: FindMedicine) 
 def _run(compiled: CompiledQuestionnaire, vignette: Vignette, find_medicine: FindMedicine) -> VignetteResult:
     answers = read_answers(compiled.questionnaire, vignette.answers, find_medicine)
     outcome = evaluate(compiled, answers)
-    return VignetteResult(vignette, outcome, tuple(_differences(vignette.expect, outcome)))
+    return VignetteResult(vignette, outcome, tuple(differences(vignette.expect, outcome)))
 
 
-def _differences(expect: Expectation, outcome: Outcome) -> Iterator[Message]:
+def differences(expect: Expectation, outcome: Outcome) -> Iterator[Message]:
+    """In which ways the outcome is not the expected one."""
     listed = [group.key for group in outcome.groups]
     if outcome.care_level is not expect.care_level:
         params = {"expected": expect.care_level.name, "actual": outcome.care_level.name}

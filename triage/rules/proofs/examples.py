@@ -1,0 +1,143 @@
+"""Patients who settle claims, as the evaluation sees them.
+
+Whatever makes a patient (a vignette, chance, the solver), only what the evaluator makes of the answers counts
+here. So every example that an editor is shown has been replayed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..answers import Answer, Answers
+from ..compiler import CompiledQuestionnaire, Conjunctions, bits_of
+from ..evaluation import Appraisal, Outcome, Status, appraise, conclude
+from ..model import CareLevel, SafetyRequirement
+from .claims import Claim
+from .verdicts import Code
+
+Shown = tuple[object, ...]
+
+
+def shown(outcome: Outcome) -> Shown:
+    """What an outcome is to a patient: all of it but the weights."""
+    groups = tuple((group.key, group.fit, group.decided, group.never_first) for group in outcome.groups)
+    return outcome.care_level, groups
+
+
+class Examples:
+    """The first patient found for each claim."""
+
+    def __init__(self, compiled: CompiledQuestionnaire, claims: Iterable[Claim]) -> None:
+        self.compiled = compiled
+        self.found: dict[Claim, Answers] = {}
+        self.open = dict.fromkeys(claims)  # claims that no patient has settled yet, in order
+        questionnaire = compiled.questionnaire
+        self._rule_keys = [rule.key for rule in questionnaire.rules]
+        self._not_fired = self._rules_of(Code.rule_never_fires)
+        self._not_missed = self._rules_of(Code.rule_changes_nothing)
+        self._alike = _rules_alike(compiled)
+        self._requirements = questionnaire.safety_requirements
+        self._whenever_unless = Conjunctions(
+            [r.whenever for r in self._requirements] + [r.unless for r in self._requirements],
+            compiled.number_of,
+            compiled.units,
+        )
+
+    def _rules_of(self, code: Code) -> int:
+        return sum(1 << i for i, key in enumerate(self._rule_keys) if Claim(code, key) in self.open)
+
+    def add(self, claim: Claim, answers: Answers) -> None:
+        """Settle a claim by a patient whom the caller has evaluated."""
+        if claim in self.open:
+            del self.open[claim]
+            self.found[claim] = answers
+
+    def observe(self, answers: Answers) -> None:
+        """Evaluate a patient with an answer to every question, and settle what these answers settle."""
+        appraisal = appraise(self.compiled, answers)
+        for claim in self._settled_by(appraisal):
+            if claim in self.open:
+                self.add(claim, self._without_hidden(answers, appraisal))
+
+    def _without_hidden(self, answers: Answers, appraisal: Appraisal) -> dict[str, Answer]:
+        statuses = zip(self.compiled.questions, appraisal.state.status, strict=True)
+        return {
+            question.link_id: answers[question.link_id]
+            for question, status in statuses
+            if status is not Status.hidden
+        }
+
+    def _settled_by(self, appraisal: Appraisal) -> Iterator[Claim]:
+        outcome = appraisal.outcome
+        yield Claim(Code.level_never_reached, outcome.care_level.name)
+        yield Claim(Code.group_never_first, outcome.first)
+        for group in outcome.groups:
+            yield Claim(Code.group_never_listed, group.key)
+        for question, status in zip(self.compiled.questions, appraisal.state.status, strict=True):
+            if status is not Status.hidden:
+                yield Claim(Code.question_never_asked, question.link_id)
+        for finding, (number, _mask) in zip(
+            self.compiled.questionnaire.findings, self.compiled.alternatives_of, strict=True
+        ):
+            if appraisal.state.held >> number & 1:
+                yield Claim(Code.finding_never_true, finding.key)
+        yield from self._rules_settled_by(appraisal)
+        for requirement in self._violated_by(appraisal):
+            yield Claim(Code.requirement_violated, requirement.key)
+
+    # Rules
+
+    def _rules_settled_by(self, appraisal: Appraisal) -> Iterator[Claim]:
+        fired = appraisal.certain & self._not_fired
+        self._not_fired &= ~fired
+        missed = self._missed_in(appraisal)
+        self._not_missed &= ~missed
+        for number in bits_of(fired):
+            yield Claim(Code.rule_never_fires, self._rule_keys[number])
+        for number in bits_of(missed):
+            yield Claim(Code.rule_changes_nothing, self._rule_keys[number])
+
+    def _missed_in(self, appraisal: Appraisal) -> int:
+        """The rules without any one of which this outcome would differ."""
+        missed, seen = 0, shown(appraisal.outcome)
+        for alike in self._alike:
+            candidates = alike & appraisal.certain & self._not_missed
+            if candidates:
+                without_one = appraisal.certain & ~(candidates & -candidates)
+                if shown(conclude(self.compiled, without_one)) != seen:
+                    missed |= candidates
+        return missed
+
+    # Safety requirements
+
+    def _violated_by(self, appraisal: Appraisal) -> Iterator[SafetyRequirement]:
+        certain, _possible = self._whenever_unless.evaluate(
+            appraisal.state.held_numbers, appraisal.state.open_numbers
+        )
+        count = len(self._requirements)
+        for position, requirement in enumerate(self._requirements):
+            excepted = requirement.unless and certain >> (count + position) & 1
+            if certain >> position & 1 and not excepted and not _is_met(requirement, appraisal.outcome):
+                yield requirement
+
+
+def _is_met(requirement: SafetyRequirement, outcome: Outcome) -> bool:
+    require = requirement.require
+    if require.care_level is not None:
+        return outcome.care_level >= require.care_level
+    if require.listed:
+        return any(group.key == require.listed for group in outcome.groups)
+    return outcome.first != require.not_first
+
+
+def _rules_alike(compiled: CompiledQuestionnaire) -> list[int]:
+    """Masks of rules with the same effect: where one of several true ones changes nothing, none does."""
+    masks: dict[tuple[object, ...], int] = {}
+    for number, rule in enumerate(compiled.questionnaire.rules):
+        effect = (rule.cause_group, rule.strength, rule.care_level)
+        masks[effect] = masks.get(effect, 0) | 1 << number
+    return list(masks.values())
+
+
+def level_of(compiled: CompiledQuestionnaire, answers: Answers) -> CareLevel:
+    return appraise(compiled, answers).outcome.care_level

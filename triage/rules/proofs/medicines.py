@@ -1,0 +1,93 @@
+"""The medicines that a patient may say, as few as tell apart all that conditions can tell apart.
+
+Two medicines in the same classes do the same, so one stands for all; where an option counts n medicines, n
+stand for all. Classes that no condition reads do not count, and one time stands for all that no condition
+reads. For every answer there is one made of these few on which all conditions have the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..answers import Taken
+from ..compiler import CompiledQuestionnaire
+from ..model import Conditions, Question, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A medicine that may be taken; `medicine` tells it from the others, as two unlisted ones differ."""
+
+    medicine: str
+    classes: tuple[str, ...]
+    taken: Taken
+
+
+def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[Entry]:
+    """What the patient takes, each with its classes."""
+    return [
+        Entry(entry.medicine or f"unlisted {position}", _classes(compiled, entry.medicine), entry)
+        for position, entry in enumerate(taken)
+    ]
+
+
+def _classes(compiled: CompiledQuestionnaire, medicine: str) -> tuple[str, ...]:
+    classes = compiled.questionnaire.medicine_by_key[medicine].classes if medicine else ()
+    return classes or compiled.unlisted_classes
+
+
+def possible_entries(compiled: CompiledQuestionnaire) -> list[Entry]:
+    """What a patient may take; any of these together."""
+    question = compiled.questionnaire.medicine_question
+    if question is None:
+        return []
+    count_of, times = _read(compiled.questionnaire, question)
+    copies: dict[frozenset[str], int] = {}
+    entries = []
+    for medicine in compiled.questionnaire.medicines:
+        kind = frozenset(_classes(compiled, medicine.key)).intersection(count_of)
+        copies[kind] = copies.get(kind, 0) + 1
+        if kind and copies[kind] <= max(count_of[key] for key in kind):
+            entries += [Entry(medicine.key, tuple(kind), Taken(medicine.key, time)) for time in times]
+    for key in compiled.unlisted_classes:
+        for copy in range(count_of.get(key, 0)):
+            entries += [Entry(f"unlisted {copy} {time}", (key,), Taken("", time)) for time in times]
+    return entries
+
+
+def _read(questionnaire: Questionnaire, question: Question) -> tuple[dict[str, int], list[str]]:
+    """The classes that conditions read, each with the most medicines they count, and the times."""
+    terms = {
+        term.removeprefix(f"{question.link_id}.")
+        for conditions in all_conditions(questionnaire)
+        for condition in conditions
+        for term in condition.terms
+        if term.startswith(f"{question.link_id}.")
+    }
+    read = {term.partition("@")[0] for term in terms}
+    count_of: dict[str, int] = {}
+    for option in question.options:
+        if option.key in read:
+            key = option.medicine_class or option.key
+            count_of[key] = max(count_of.get(key, 0), option.at_least)
+    known = [time.key for time in question.times if not time.not_sure]
+    named = [time for time in known if any(term.endswith(f"@{time}") for term in terms)]
+    others = [time for time in known if time not in named]
+    return count_of, [*named, *others[:1], ""]
+
+
+def all_conditions(questionnaire: Questionnaire) -> Iterator[Conditions]:
+    """Every all-of over conditions that the questionnaire holds."""
+    for question in questionnaire.questions:
+        yield question.enable_when
+    for finding in questionnaire.findings:
+        yield from finding.alternatives
+    for group in questionnaire.cause_groups:
+        for entry in group.lower_when:
+            yield entry.when
+    for rule in questionnaire.rules:
+        yield rule.when
+    for requirement in questionnaire.safety_requirements:
+        yield requirement.whenever
+        yield requirement.unless
