@@ -39,6 +39,7 @@ def without_rule(key: str) -> dict[str, Any]:
 
 
 def make_assessment(row: Questionnaire, answers: dict[str, Any], **fields: Any) -> Assessment:
+    assert row.current_release is not None
     return Assessment.objects.create(
         release=row.current_release,
         answers=answers,

@@ -275,9 +275,8 @@ def test_a_proved_warning_links_to_its_rule(editor: Client, row: Questionnaire):
 
 
 def test_the_report_replays_stored_assessments_on_the_draft(editor: Client, row: Questionnaire):
-    publish(row, None, "As tested.")
     Assessment.objects.create(
-        release=row.current_release,
+        release=publish(row, None, "As tested."),
         answers={"danger-signs": ["weak-arm"]},
         care_level="emergency",
         expires_at=timezone.now() + timedelta(days=1),
