@@ -344,6 +344,28 @@ def terms_behind(condition: Condition) -> Iterator[str]:
             yield term
 
 
+def test_a_fluttering_lid_of_some_days_is_left_to_self_care():
+    assert outcome_of(LID_OF_DAYS).care_level is CareLevel.self_care
+
+
+def test_a_weakness_that_came_long_ago_is_not_a_matter_of_today():
+    weak = {"head-signs": ["facial_weakness"], "duration_days": 1000, "history": ["prior_bells_palsy"]}
+    assert outcome_of(weak | {"weakness-speed": "hours_to_3_days"}).care_level is CareLevel.same_day
+    assert outcome_of(weak | {"weakness-speed": "long_ago"}).care_level is CareLevel.doctor_soon
+
+
+def test_that_the_side_changes_does_not_alone_make_a_movement_functional():
+    outcome = outcome_of({"sides": "alternating", "areas": ["cheek"], "duration_days": 4, "medicines": []})
+    assert "psychogenic" not in {group.key for group in outcome.groups}
+
+
+@pytest.mark.parametrize("started", ["within_days", "over_a_year", "unsure"])
+def test_a_twitching_lid_on_topiramate_lists_medication_whenever_it_was_started(started: str):
+    outcome = outcome_of(LID_OF_DAYS | {"medicines": [{"name": "topiramate", "started": started}]})
+    assert "medication" in {group.key for group in outcome.groups}
+    assert outcome.care_level is CareLevel.doctor_soon
+
+
 def test_a_functional_cause_is_never_decided():
     decided = {rule.cause_group for rule in shipped().rules if rule.strength is Strength.decides}
     assert "psychogenic" not in decided
@@ -397,6 +419,17 @@ def test_every_source_is_used():
 
 
 # The safety requirements
+
+# The harmless picture, which alone is left to self-care.
+LID_OF_DAYS: dict[str, object] = {
+    "sides": "one",
+    "areas": ["eyelid"],
+    "spread": "none",
+    "pattern": "brief_twitches",
+    "duration_days": 5,
+    "age": 40,
+    "medicines": [],
+}
 
 # Answers that show each red flag of the sources, and the level they ask for at the least.
 RED_FLAGS: dict[str, tuple[dict[str, object], str]] = {
@@ -490,6 +523,26 @@ RED_FLAGS: dict[str, tuple[dict[str, object], str]] = {
     ),
     "rippling": ({"areas": ["cheek"], "pattern": "continuous_rippling"}, "doctor_soon"),
     "known multiple sclerosis": ({"history": ["multiple_sclerosis"]}, "doctor_soon"),
+    "weakness of unknown speed": (
+        {"head-signs": ["facial_weakness"], "weakness-speed": "not-sure", "duration_days": 100},
+        "same_day",
+    ),
+    "cramp without a known medicine": (
+        {"areas": ["tongue"], "pattern": "sustained_pulling", "duration_days": 1, "medicines": []},
+        "same_day",
+    ),
+    "mouth movements and unknown medicines": (
+        {"areas": ["mouth"], "pattern": "slow_writhing_or_chewing", "medicines": "not-sure"},
+        "doctor_soon",
+    ),
+    "lid and limbs that move": (
+        LID_OF_DAYS | {"body-signs": ["limb_or_body_movements"]},
+        "routine",
+    ),
+    "lid and a shaking hand": (LID_OF_DAYS | {"body-signs": ["limb_tremor"]}, "routine"),
+    "lid and danger signs in doubt": (LID_OF_DAYS | {"danger-signs": "not-sure"}, "routine"),
+    "lid and warning signs in doubt": (LID_OF_DAYS | {"urgent-signs": "not-sure"}, "routine"),
+    "lid and signs of the head in doubt": (LID_OF_DAYS | {"head-signs": "not-sure"}, "routine"),
     "spreading spasm": (
         {"sides": "one", "areas": ["eyelid", "cheek"], "spread": "eye_to_lower_face", "features": []},
         "routine",

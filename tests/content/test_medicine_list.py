@@ -216,6 +216,8 @@ def test_a_remedy_is_in_the_classes_of_all_that_is_in_it() -> None:
         ("depo injection", "antipsychotic"),
         ("anti-sickness tablet", "antiemetic_dopamine_blocker"),
         ("tablets for sickness", "antiemetic_dopamine_blocker"),
+        ("a travel sickness pill from my mum", "antiemetic_dopamine_blocker"),
+        ("tablet for dizziness", "calcium_dizziness"),
         ("water tablet", "low_calcium_magnesium"),
         ("hay fever tablets", "antihistamine"),
         ("antidepressants", "serotonergic"),
