@@ -223,7 +223,7 @@ def _labels(vocabulary: Vocabulary, link_id: str, options: Sequence[str], joint:
     for key, times in times_of.items():
         together.setdefault(tuple(times), []).append(_option(vocabulary, link_id, key))
     for said_times, labels in together.items():
-        said = [vocabulary.times.get(f"{link_id}@{time}") or time for time in times if time]
+        said = [vocabulary.times.get(f"{link_id}@{time}") or time for time in said_times if time]
         # Without a time it holds at any, so the times beside it say nothing.
         yield joint.join(labels) if "" in said_times else f"{', '.join(labels)} ({' / '.join(said)})"
 
