@@ -52,7 +52,7 @@ def shipped(transactional_db: None) -> None:
 @pytest.fixture
 def page(request: pytest.FixtureRequest, shipped: None) -> Page:
     """A phone with JavaScript, or the fixture named by the parameter."""
-    return request.getfixturevalue(getattr(request, "param", "phone"))  # type: ignore[no-any-return]
+    return request.getfixturevalue(getattr(request, "param", "phone"))
 
 
 @pytest.fixture
