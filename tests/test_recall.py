@@ -10,6 +10,7 @@ from triage.publishing import publish
 from triage.recall import COLUMNS, Told, csv_rows, differences, is_raised
 from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
 from triage.rules.document import parse
+from triage.rules.evaluation import evaluate
 
 WEAK_ARM = {"danger-signs": ["weak-arm"]}
 ONE_SIDE = {"danger-signs": [], "sides": ["one"], "areas": ["cheek"]}
@@ -105,8 +106,6 @@ def test_equal_answers_are_evaluated_once(release, monkeypatch):
     def count(*args: Any) -> Any:
         evaluated.append(args)
         return evaluate(*args)
-
-    from triage.recall import evaluate
 
     monkeypatch.setattr("triage.recall.evaluate", count)
 

@@ -10,7 +10,7 @@ codes and says how it works.
 | `verdicts` | what comes out |
 | `inspection` | what needs no search |
 | `claims` | what has to be searched for: claims that some patient exists |
-| `patients`, `simulation`, `examples` | patients made by chance and on purpose; what the evaluation says they show |
+| `patients`, `simulation`, `examples` | patients made by chance and on purpose; what they show |
 | `circuit`, `encoding`, `medicines`, `formulas` | the questionnaire and the claims as Boolean formulas |
 | `solver` | asks z3; no other module knows it |
 | `reassurance` | the one claim that takes more than one question to the solver |

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Literal = int
 TRUE: Literal = 1
@@ -37,7 +38,7 @@ Node = Variable | AnyOf | AtLeast
 
 
 class Circuit:
-    """All formulas of one run. A question's variables carry `constraints`, which every formula over them meets."""
+    """All formulas of one run. Variables carry `constraints`, which every formula over them meets."""
 
     def __init__(self) -> None:
         self.nodes: dict[Literal, Node] = {}
@@ -130,7 +131,7 @@ class Circuit:
 
 @dataclass(frozen=True, slots=True)
 class Cone:
-    """Part of a circuit: the literals needed, each in the sign in which it is, and the constraints on them."""
+    """Part of a circuit: the literals needed, each in the sign it has, and the constraints on them."""
 
     circuit: Circuit
     needed: set[Literal]
@@ -164,7 +165,7 @@ class Cone:
                 totals.setdefault(node.weighted, []).append((node.total, literal))
         for same_terms in totals.values():
             same_terms.sort()
-            for (_less, lower), (_more, higher) in zip(same_terms, same_terms[1:], strict=False):
+            for (_less, lower), (_more, higher) in pairwise(same_terms):
                 yield higher, lower
 
 

@@ -31,8 +31,9 @@ class Encoding:
     ) -> None:
         self.compiled = compiled
         self.fixed = fixed or {}
-        self.circuit = circuit = base.circuit if base else Circuit()
-        self.medicines = base.medicines if base else possible_entries(compiled)
+        circuit = base.circuit if base else Circuit()
+        self.circuit: Circuit = circuit
+        self.medicines: list[Entry] = base.medicines if base else possible_entries(compiled)
         self.shown: list[Literal] = []  # by position of the question
         self.sure: dict[str, Literal] = {}  # term → it holds
         self.possible: dict[str, Literal] = {}  # term → it holds or is open
@@ -43,7 +44,7 @@ class Encoding:
             self.sure[term] = circuit.any_of(self.certain(when) for when in finding.alternatives)
             self.possible[term] = circuit.any_of(self.not_false(when) for when in finding.alternatives)
         self._rules: dict[int, Literal] = {}
-        self._base=base
+        self._base = base
         self._weights: dict[int, Unary] = {}
         self._entries = [
             entry.when for group in compiled.questionnaire.cause_groups for entry in group.lower_when
@@ -198,14 +199,27 @@ class Encoding:
             weighted = [
                 (weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask)
             ]
-            weighted.sort(key=lambda x:abs(x[0]))
+            weighted.sort(key=lambda x: abs(x[0]))
             if self._base:
-                same=[(weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask) if self.rule(number)==self._base.rule(number)]
-                rest=[(weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask) if self.rule(number)!=self._base.rule(number)]
-                same.sort(key=lambda x:abs(x[0]))
-                rest.sort(key=lambda x:abs(x[0]))
+                same = [
+                    (weight, self.rule(number))
+                    for weight, mask in group.by_weight
+                    for number in bits_of(mask)
+                    if self.rule(number) == self._base.rule(number)
+                ]
+                rest = [
+                    (weight, self.rule(number))
+                    for weight, mask in group.by_weight
+                    for number in bits_of(mask)
+                    if self.rule(number) != self._base.rule(number)
+                ]
+                same.sort(key=lambda x: abs(x[0]))
+                rest.sort(key=lambda x: abs(x[0]))
                 from .unary import _sum
-                self._weights[group.position] = _sum(self.circuit, total(self.circuit, rest), total(self.circuit, same))
+
+                self._weights[group.position] = _sum(
+                    self.circuit, total(self.circuit, rest), total(self.circuit, same)
+                )
             else:
                 self._weights[group.position] = total(self.circuit, weighted)
         return self._weights[group.position]

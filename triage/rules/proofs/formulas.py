@@ -15,8 +15,8 @@ from ..evaluation import GOOD_FROM, STRONG_FROM
 from ..model import FINDINGS, CareLevel, Rule, SafetyRequirement, Strength
 from .circuit import Literal
 from .claims import Claim
-from .verdicts import Code
 from .encoding import Encoding
+from .verdicts import Code
 
 
 @dataclass(frozen=True, slots=True)

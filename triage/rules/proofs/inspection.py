@@ -62,7 +62,8 @@ def _impossible_options(questionnaire: Questionnaire) -> Iterator[Verdict]:
         members = sum(counted.key in medicine.classes for medicine in questionnaire.medicines)
         if members < option.at_least and not counted.unlisted:
             sentence = _(
-                "“{option}” can never be so: it takes {needed} of the medicines listed in its class, and there "
+                "“{option}” can never be so: it takes {needed} of the medicines listed in its class, and "
+                "there "
                 "are {members}. Add medicines to the class, or remove the option."
             )
             params = {"option": option.label, "needed": option.at_least, "members": members}
@@ -80,11 +81,13 @@ def _unused_options(questionnaire: Questionnaire) -> Iterator[Verdict]:
         unread = [option for option in question.options if not _is_read(question, option, read)]
         if unread and not _is_the_rest(question, unread):
             sentence = _(
-                "In “{question}”, no rule reads {options}: whether a patient chooses them or not makes no difference."
+                "In “{question}”, no rule reads {options}: whether a patient chooses them or not makes no "
+                "difference."
             )
             if question.kind in (QuestionKind.single, QuestionKind.number):
                 sentence = _(
-                    "In “{question}”, no rule tells these options apart: {options}. Join them, or write a rule "
+                    "In “{question}”, no rule tells these options apart: {options}. Join them, or write a "
+                    "rule "
                     "that reads them."
                 )
             labels = listed((f"“{option.label}”" for option in unread), most=len(unread))
@@ -109,7 +112,7 @@ def _is_read(question: Question, option: AnswerOption, read: set[str]) -> bool:
 
 
 def _terms_read(questionnaire: Questionnaire) -> set[str]:
-    """The terms that rules, `lower_when` and `enable_when` read, or findings that they read; without times."""
+    """The terms that rules, `lower_when` and `enable_when` read, directly or by findings; without times."""
     conditions: list[Conditions] = [rule.when for rule in questionnaire.rules]
     conditions += [question.enable_when for question in questionnaire.questions]
     conditions += [entry.when for group in questionnaire.cause_groups for entry in group.lower_when]

@@ -6,7 +6,6 @@ one costs a fraction of asking a solver. Aiming is rough: whoever makes a patien
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 

@@ -51,8 +51,8 @@ class Reassurance:
             if self._is_asked(answers) and self._stays_low(answers, self._level(answers)) is None:
                 return answers
         for level in list(CareLevel)[1:]:
-            if answers := self._reassured_below(level):
-                return answers
+            if reassured := self._reassured_below(level):
+                return reassured
         return None
 
     def _is_asked(self, answers: Answers) -> bool:

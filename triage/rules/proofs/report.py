@@ -79,7 +79,8 @@ class _Report:
 
     def _refuted(self, claim: Claim) -> Verdict:
         sentence, rows = sentences.failed(self.questionnaire, claim), [_row(claim)]
-        example, conditions = None, ()
+        example: Answers | None = None
+        conditions: tuple[Condition, ...] = ()
         if claim.code is Code.rule_never_fires:
             conditions = self._contradiction(claim)
         if claim.code is Code.rule_changes_nothing:

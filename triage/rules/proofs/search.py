@@ -8,7 +8,6 @@ equal to the evaluation.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from random import Random
 
 from ..answers import FindMedicine
@@ -17,11 +16,11 @@ from .circuit import Literal
 from .claims import Claim, claims_about
 from .encoding import Encoding
 from .examples import Examples
-from .formulas import Formula, Formulas
+from .formulas import Formulas
 from .patients import Patients
 from .reassurance import EncodingMismatch, NotInTime, Reassurance
 from .simulation import SEED, simulate
-from .solver import Deadline, Found, Solution, solve
+from .solver import Deadline, Found, solve
 from .verdicts import Code
 
 logger = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class Search:
         self.encoding = Encoding(self.compiled)
         self.formulas = Formulas(self.encoding)
         for claim in list(self.examples.open):
-            if self.deadline.passed:
+            if not self.deadline.left():
                 return
             if claim in self.examples.open:
                 self._settle(claim)

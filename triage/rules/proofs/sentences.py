@@ -90,14 +90,17 @@ def _name(questionnaire: Questionnaire, claim: Claim) -> str:
 def _violated(requirement: SafetyRequirement) -> str:
     if requirement.require.care_level is not None:
         return _(
-            "The safety requirement “{key}” does not hold: it demands at least {demand}, but this patient gets {level}."
+            "The safety requirement “{key}” does not hold: it demands at least {demand}, but this patient "
+            "gets {level}."
         )
     if requirement.require.listed:
         return _(
-            "The safety requirement “{key}” does not hold: “{demand}” is to be listed, but for this patient it is not."
+            "The safety requirement “{key}” does not hold: “{demand}” is to be listed, but for this patient "
+            "it is not."
         )
     return _(
-        "The safety requirement “{key}” does not hold: “{demand}” is not to come first, but for this patient it does."
+        "The safety requirement “{key}” does not hold: “{demand}” is not to come first, but for this patient "
+        "it does."
     )
 
 

@@ -1,4 +1,4 @@
-"""Looks for the patients that settle claims by trying many: vignettes, chance, and patients aimed at a claim."""
+"""Looks for patients that settle claims by trying many: vignettes, chance, and patients aimed at a claim."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..answers import FindMedicine, read_answers
 from ..compiler import CompiledQuestionnaire
 from ..model import Conditions, Rule
 from .claims import Claim
-from .verdicts import Code
 from .examples import Examples
 from .patients import Patients
 from .solver import Deadline
+from .verdicts import Code
 
 SEED = 20240229  # the same questionnaire is tried with the same patients every time
 BY_CHANCE = 300

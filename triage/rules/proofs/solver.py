@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from .circuit import FALSE, TRUE, Circuit, Literal
@@ -58,7 +58,7 @@ def solve(circuit: Circuit, required: Sequence[Literal], seconds: float) -> Solu
         return Solution(Found.no, conflict=(FALSE,))
     if seconds <= 0:
         return NOT_IN_TIME
-    import z3  # when first needed: it costs most of a second and 30 MB, and most processes never prove anything
+    import z3  # when first needed: it costs most of a second and 30 MB, and few processes prove anything
 
     context = z3.Context()
     solver = z3.SolverFor("QF_FD", ctx=context)

@@ -15,7 +15,7 @@ from .circuit import FALSE, TRUE, Circuit, Literal
 
 @dataclass(frozen=True, slots=True)
 class Unary:
-    """A number that is at least `values[0]`; for each further value, the literal says whether it reaches it."""
+    """A number from `values[0]` on; for each further value, the literal says whether it reaches that."""
 
     values: tuple[int, ...]
     reached: tuple[Literal, ...]

@@ -1,4 +1,4 @@
-"""What a proof says to an editor: the code, the rows, a sentence, and the answers of a patient who shows it."""
+"""What a proof says to an editor: the code, the rows, a sentence, and a patient who shows it."""
 
 from __future__ import annotations
 
