@@ -37,7 +37,7 @@ def make_age_question(**fields: Any) -> Document:
         {"key": "young", "label": "Under 40", "from": 0, "below": 40},
         {"key": "old", "label": "40 and over", "from": 40, "below": 120},
     ]
-    units = [{"key": "years", "label": "years", "factor": 1}]
+    units = [{"key": "years", "label": "years", "singular": "year", "factor": 1}]
     return make_question("age", kind="number", options=bands, units=units) | fields
 
 

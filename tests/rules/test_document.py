@@ -41,6 +41,7 @@ from triage.rules.model import (
     Requirement,
     Severity,
     Strength,
+    Unit,
 )
 
 # What is read
@@ -53,6 +54,7 @@ def test_the_parts_of_a_document_are_read():
     assert sides.kind is QuestionKind.single
     assert areas.none_of_these
     assert [(band.lower, band.upper) for band in age.options] == [(0, 40), (40, 120)]
+    assert age.units == (Unit("years", "years", 1, "year"),)
     assert medicines.option_by_key["two-a"].at_least == 2
     assert medicines.option_by_key["other"].unlisted
     assert medicines.time_by_key["unsure"].not_sure

@@ -214,7 +214,7 @@ FURTHER = make_question("further", "a", "b", enable_when=[any_of("behind.a")])
 
 
 def test_a_question_is_asked_if_it_decides_whether_one_applies_that_matters():
-    questionnaire = make_interview(supports("r1", any_of("further.a")), questions=[P, BEHIND, FURTHER])
+    questionnaire = make_interview(supports("r1", any_of("further.a")), questions=[P, Q, BEHIND, FURTHER])
     assert to_ask(questionnaire) == "p behind further"
     assert to_ask(questionnaire, p=("a",)) == "behind further"
     assert to_ask(questionnaire, p=("b",)) == ""
