@@ -63,7 +63,9 @@ def shortened(sentence: str) -> str:
     if len(sentence) <= SENTENCE_IN_LIST:
         return sentence
     conditions, dash, effect = sentence.rpartition(" — ")
-    return Truncator(conditions or sentence).chars(SENTENCE_IN_LIST - len(effect)) + dash + effect
+    if len(effect) > SENTENCE_IN_LIST / 2:
+        return Truncator(sentence).chars(SENTENCE_IN_LIST)
+    return Truncator(conditions).chars(SENTENCE_IN_LIST - len(effect)) + dash + effect
 
 
 @admin.register(Source)
