@@ -6,6 +6,7 @@ Every step can be repeated. What a person can mend is said in one line and not a
 import os
 import socket
 import sys
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -65,11 +66,12 @@ def prepare_database() -> None:
 
 
 def prepare_content() -> None:
-    """Load and publish the shipped content if there is none."""
+    """Load and publish the shipped content if there is none; delete what is past its time."""
     from django.db import connection
 
     try:
         call_command("load_shipped_content")
+        call_command("purge_expired", stdout=StringIO())  # what is past its time does not outlive a restart
     except CommandError as error:
         stop(str(error))
     connection.close()

@@ -202,3 +202,9 @@ def delete(progress: AnswersInProgress) -> bool:
         logger.error("An assessment could not be deleted; it expires by itself: %s.", type(error).__name__)
         return False
     return True
+
+
+def purge_expired() -> int:
+    """Delete the stored assessments that are past their time; how many they were."""
+    deleted, _by_model = Assessment.objects.filter(expires_at__lte=timezone.now()).delete()
+    return deleted

@@ -1,0 +1,25 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests.factories import make_draft
+from triage.models import Assessment
+from triage.publishing import publish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_past_its_time_is_deleted_and_counted(capsys):
+    release = publish(make_draft(), None, "As tested.")
+    now = timezone.now()
+    for days in (-2, -1, 1):
+        Assessment.objects.create(
+            release=release, answers={}, care_level="routine", expires_at=now + timedelta(days=days)
+        )
+
+    call_command("purge_expired")
+
+    assert Assessment.objects.get().expires_at > now
+    assert "2 assessments past their time were deleted." in capsys.readouterr().out
