@@ -1,4 +1,5 @@
 import json
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -212,6 +213,15 @@ def test_answers_that_cannot_be_read_are_refused_with_the_reason(walk, answers, 
 
     assert response.status_code == 400
     assert sentence in response.content.decode()
+
+
+def test_answers_that_no_cookie_can_hold_are_refused(walk):
+    names = [f"{uuid4()} {uuid4()}" for _ in range(100)]
+
+    response = open_with(walk, json.dumps({"medicines": names}))
+
+    assert response.status_code == 400
+    assert "too long for a cookie" in response.content.decode()
 
 
 def test_visitors_cannot_open_the_preview_with_answers(client):

@@ -153,6 +153,17 @@ def test_an_answer_that_cannot_be_taken_says_how_to_mend_it_and_is_not_kept(walk
     assert not walk.ask(link_id).context["visit"].progress.answers
 
 
+def test_a_question_without_none_of_these_needs_an_answer(client):
+    questions = make_document()["questions"]
+    questions[2]["none_of_these"] = False
+    make_release(questions=questions)
+    walk = Walk(client)
+    walk.begin()
+
+    assert "None of these" not in walk.ask("areas").content.decode()
+    assert errors(walk.answer("areas", [])) == ["Choose at least one answer."]
+
+
 def test_an_unknown_unit_is_refused(walk):
     response = walk.answer("duration", "4", **{"duration-unit": "fortnights"})
 

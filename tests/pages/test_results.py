@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
+from tests.factories import make_document
 from tests.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
 from tests.test_releases import database_down, let_seconds_pass
 from triage import releases
@@ -75,6 +76,25 @@ def test_what_speaks_against_a_group_and_what_is_open_is_shown(walk):
     assert "What speaks against it" in page
     assert "You sleep well." in page
     assert "No published source; general medical knowledge." in page
+
+
+def test_what_is_open_names_the_question_and_which_way_it_could_go(client):
+    rules = make_document()["rules"]
+    open_rule = {
+        "when": [{"any": ["duration.longer"]}],
+        "cause_group": "medication",
+        "rationale": "Long it has lasted.",
+        "sources": [],
+    }
+    rules.append({"key": "long", "strength": "supports", **open_rule})
+    rules.append({"key": "long-and-against", "strength": "strongly_argues_against", **open_rule})
+    make_release(rules=rules)
+
+    page = result(Walk(client), {**REGLAN, "duration": ("", ["not-sure"])})
+
+    about = "We do not know enough about: <strong>How long</strong>."
+    for way in ("for", "against"):
+        assert f"{about} That could still speak {way} this cause." in page
 
 
 def test_the_sections_of_the_article_are_shown_in_full(walk):

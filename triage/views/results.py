@@ -3,13 +3,24 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.sections import RenderedArticle, RenderedSection, published_article
 from triage import releases
 from triage.releases import ReleasesUnavailable
-from triage.rules.explanation import Explanation, GroupExplanation, explain
+from triage.rules.explanation import Explanation, GroupExplanation, Reason, explain
 from triage.views.visits import Visit, answering_page, render_visit
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What could speak for a cause group, or against it, once the answers to these questions were known."""
+
+    questions: str
+    speaks_for: bool
+    reasons: list[Reason]
 
 
 @dataclass(frozen=True)
@@ -17,6 +28,7 @@ class GroupOnPage:
     """A listed cause group with the sections of the article that no group above it has shown."""
 
     explanation: GroupExplanation
+    open: list[StillOpen]
     sections: list[RenderedSection]
     shown_above: list[RenderedSection]
 
@@ -71,9 +83,19 @@ def _groups(explanation: Explanation, article: RenderedArticle | None) -> list[G
     for group in explanation.groups:
         sections = article.pick(group.group.sections) if article else []
         new = [section for section in sections if section.anchor not in shown]
-        groups.append(GroupOnPage(group, new, [section for section in sections if section.anchor in shown]))
+        again = [section for section in sections if section.anchor in shown]
+        groups.append(GroupOnPage(group, _still_open(group), new, again))
         shown.update(_anchors(new))
     return groups
+
+
+def _still_open(group: GroupExplanation) -> list[StillOpen]:
+    found: dict[tuple[str, bool], list[Reason]] = {}
+    for reason in group.open:
+        questions = get_text_list([said.question.label for said in reason.because], _("and"))
+        speaks_for = reason.rule.strength is not None and reason.rule.strength.weight > 0
+        found.setdefault((questions, speaks_for), []).append(reason)
+    return [StillOpen(questions, speaks_for, reasons) for (questions, speaks_for), reasons in found.items()]
 
 
 def _anchors(sections: Iterable[RenderedSection]) -> Iterable[str]:
