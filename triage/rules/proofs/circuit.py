@@ -7,7 +7,7 @@ shares with the one encoded without them whatever does not depend on those answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -50,7 +50,8 @@ class Circuit:
 
     def constrain(self, variables: Iterable[Literal], constraint: Literal) -> None:
         for variable in variables:
-            self.constraints.setdefault(variable, set()).add(constraint)
+            for literal in (variable, -variable):
+                self.constraints.setdefault(literal, set()).add(constraint)
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         chosen = set(literals)
@@ -63,6 +64,16 @@ class Circuit:
 
     def all_of(self, literals: Iterable[Literal]) -> Literal:
         return -self.any_of(-literal for literal in literals)
+
+    def both(self, one: Literal, other: Literal) -> Literal:
+        """The same for two, faster: sums are made of it."""
+        if one in (TRUE, other):
+            return other
+        if other == TRUE:
+            return one
+        if FALSE in (one, other) or one == -other:
+            return FALSE
+        return -self._literal(AnyOf((-one, -other) if one > other else (-other, -one)))
 
     def at_least(self, total: int, weighted: Iterable[tuple[int, Literal]]) -> Literal:
         """Whether the weights, which may be negative, of the true literals add up to `total` or more."""
@@ -104,21 +115,23 @@ class Circuit:
             self.nodes[literal] = node
         return literal
 
-    def cone(self, roots: Sequence[Literal]) -> Cone:
-        """The part of the circuit that decides whether the roots can be true together."""
+    def cone(self, roots: Iterable[Literal], known: Set[Literal] = frozenset()) -> Cone:
+        """The part of the circuit that decides whether the roots can be true together, but for the part
+        that is `known` already."""
         needed: set[Literal] = set()
-        asserted: set[Literal] = set()
+        constraints: set[Literal] = set()
         waiting = list(roots)
         while waiting:
             literal = waiting.pop()
-            if literal in needed or abs(literal) == TRUE:
+            if abs(literal) == TRUE or literal in needed or literal in known:
                 continue
             needed.add(literal)
             waiting.extend(self._operands(literal))
-            constraints = self.constraints.get(abs(literal), set()) - asserted
-            asserted |= constraints
-            waiting.extend(constraints)
-        return Cone(self, needed, asserted)
+            if literal in self.constraints:
+                new = self.constraints[literal] - constraints
+                constraints |= new
+                waiting.extend(new)
+        return Cone(self, needed, constraints)
 
     def _operands(self, literal: Literal) -> Iterator[Literal]:
         sign = 1 if literal > 0 else -1
@@ -137,16 +150,23 @@ class Cone:
     needed: set[Literal]
     constraints: set[Literal]
 
-    def smt_lib(self) -> str:
+    @property
+    def nodes(self) -> set[int]:
+        return {abs(literal) for literal in self.needed}
+
+    @property
+    def has_sums(self) -> bool:
+        return any(isinstance(self.circuit.nodes[node], AtLeast) for node in self.nodes)
+
+    def smt_lib(self, declared: Set[int] = frozenset()) -> str:
         """The cone in the solver's language, SMT-LIB 2, without the roots.
 
         A node is bound to its definition in the direction needed only: what holds of the roots is the same,
         and the solver has half the work.
         """
-        nodes = self.circuit.nodes
-        lines = [f"(declare-const n{node} Bool)" for node in sorted({abs(lit) for lit in self.needed})]
+        lines = [f"(declare-const n{node} Bool)" for node in sorted(self.nodes - declared)]
         for literal in sorted(self.needed):
-            node = nodes[abs(literal)]
+            node = self.circuit.nodes[abs(literal)]
             if not isinstance(node, Variable):
                 definition = _definition(node)
                 consequence = definition if literal > 0 else f"(not {definition})"

@@ -1,182 +1,56 @@
-"""A questionnaire as formulas over everything that a patient may answer.
-
-A question has a variable for each option and one for "not sure"; medicines have one for each that may be
-taken at a time (see `medicines`). From these follow, with the meaning that `evaluation` gives them: which
-terms surely hold and which may, which findings and rules are true, how groups rank, and the care level.
-
-Every question has an answer here, "not sure" being one; those of questions that do not apply count for
-nothing. A patient is shown a result only when nothing unanswered can matter, so these are all there are.
-"""
+"""A questionnaire as formulas over everything that a patient may answer, with the meaning that `evaluation`
+gives it: which rules are true, how groups rank, and the care level."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping
 
-from ..answers import Answer, Taken
-from ..compiler import CompiledQuestion, CompiledQuestionnaire, GroupRules, bits_of
-from ..model import FINDINGS, NOT_SURE, AnswerOption, CareLevel, Conditions, Question, QuestionKind
+from ..answers import Answer
+from ..compiler import CompiledQuestionnaire, GroupRules, bits_of
+from ..model import CareLevel
 from .circuit import FALSE, TRUE, Circuit, Literal
-from .medicines import Entry, entries_of, possible_entries
-from .unary import Unary, exceeds, total
+from .terms import Terms
+from .unary import Unary, exceeds, total, total_of
+
+Weighted = tuple[tuple[int, Literal], ...]
 
 
 class Encoding:
-    """All formulas of a questionnaire. Questions in `fixed` have that answer in place of variables."""
+    """All formulas of a questionnaire. Questions in `fixed` have that answer in place of variables.
+
+    Weights are sums that the solver counts, or, `in_unary`, numbers made of clauses: slower to build, but
+    where many weights are compared with each other the solver gets along with nothing else.
+    """
 
     def __init__(
         self,
         compiled: CompiledQuestionnaire,
         fixed: Mapping[str, Answer] | None = None,
         base: Encoding | None = None,
+        in_unary: bool = False,
     ) -> None:
         self.compiled = compiled
-        self.fixed = fixed or {}
-        circuit = base.circuit if base else Circuit()
-        self.circuit: Circuit = circuit
-        self.medicines: list[Entry] = base.medicines if base else possible_entries(compiled)
-        self.shown: list[Literal] = []  # by position of the question
-        self.sure: dict[str, Literal] = {}  # term → it holds
-        self.possible: dict[str, Literal] = {}  # term → it holds or is open
-        for question in compiled.questions:
-            self._encode_question(question)
-        for finding in compiled.questionnaire.findings:
-            term = f"{FINDINGS}.{finding.key}"
-            self.sure[term] = circuit.any_of(self.certain(when) for when in finding.alternatives)
-            self.possible[term] = circuit.any_of(self.not_false(when) for when in finding.alternatives)
-        self._rules: dict[int, Literal] = {}
+        self.circuit: Circuit = base.circuit if base else Circuit()
+        self.terms: Terms = Terms(compiled, self.circuit, fixed or {}, base.terms if base else None)
         self._base = base
+        self._in_unary = in_unary
+        groups = compiled.questionnaire.cause_groups
+        self._conjunctions = [rule.when for rule in compiled.questionnaire.rules]
+        self._conjunctions += [entry.when for group in groups for entry in group.lower_when]
+        self._rules: dict[int, Literal] = {}
         self._weights: dict[int, Unary] = {}
-        self._entries = [
-            entry.when for group in compiled.questionnaire.cause_groups for entry in group.lower_when
-        ]
+        self._totals: dict[Weighted, Unary] = base._totals if base else {}
 
-    def with_fixed(self, fixed: Mapping[str, Answer]) -> Encoding:
+    def with_fixed(self, fixed: Mapping[str, Answer], in_unary: bool = False) -> Encoding:
         """The encoding with these answers given; the formulas share what does not depend on them."""
-        return Encoding(self.compiled, fixed, base=self)
+        return Encoding(self.compiled, fixed, base=self, in_unary=in_unary)
 
-    # Questions
-
-    def _encode_question(self, compiled: CompiledQuestion) -> None:
-        question = compiled.question
-        shown = self.not_false(question.enable_when)
-        self.shown.append(shown)
-        unsure = self._unsure(question)
-        if compiled.is_medicine:
-            chosen = self._encode_medicines(question, unsure)
-        else:
-            chosen = {term: (pick, pick) for term, pick in self._encode_options(question, unsure).items()}
-        for term, (sure, possible) in chosen.items():
-            self.sure[term] = self.circuit.all_of((shown, sure))
-            self.possible[term] = self.circuit.all_of((shown, self.circuit.any_of((possible, unsure))))
-        said_so = self.circuit.all_of((shown, unsure))
-        self.sure[f"{question.link_id}.{NOT_SURE}"] = self.possible[f"{question.link_id}.{NOT_SURE}"] = (
-            said_so
-        )
-
-    def _unsure(self, question: Question) -> Literal:
-        if question.link_id in self.fixed:
-            return TRUE if self.fixed[question.link_id] == NOT_SURE else FALSE
-        return self.circuit.variable(question.link_id, NOT_SURE) if question.not_sure else FALSE
-
-    def _encode_options(self, question: Question, unsure: Literal) -> dict[str, Literal]:
-        """For each option's term whether it is chosen."""
-        terms = {option.key: f"{question.link_id}.{option.key}" for option in question.options}
-        if question.link_id in self.fixed:
-            answer = self.fixed[question.link_id]
-            given = () if answer == NOT_SURE else answer
-            return {term: TRUE if key in given else FALSE for key, term in terms.items()}
-        picks = {term: self.circuit.variable(question.link_id, key) for key, term in terms.items()}
-        if question.kind is QuestionKind.multiple:
-            self._constrain_multiple(question, list(picks.values()), unsure)
-        else:
-            self._constrain_single([*picks.values(), unsure])
-        return picks
-
-    def _constrain_single(self, picks: list[Literal]) -> None:
-        picks = [pick for pick in picks if pick != FALSE]
-        at_most_one = self.circuit.at_least(len(picks) - 1, [(1, -pick) for pick in picks])
-        self.circuit.constrain(picks, self.circuit.any_of(picks))
-        self.circuit.constrain(picks, at_most_one)
-
-    def _constrain_multiple(self, question: Question, picks: list[Literal], unsure: Literal) -> None:
-        for pick in picks:
-            if unsure != FALSE:
-                self.circuit.constrain((pick, unsure), self.circuit.any_of((-pick, -unsure)))
-        if not question.none_of_these:
-            self.circuit.constrain((*picks, unsure), self.circuit.any_of((*picks, unsure)))
-
-    # Medicines
-
-    def _encode_medicines(self, question: Question, unsure: Literal) -> dict[str, tuple[Literal, Literal]]:
-        """For each term whether it holds, and whether it holds or hangs on a time that is not known."""
-        taken = self._taken(question, unsure)
-        terms = {}
-        for option in question.options:
-            term = f"{question.link_id}.{option.key}"
-            counted = self._count(option, taken, None)
-            terms[term] = (counted, counted)
-            for time in question.times:
-                if not time.not_sure:
-                    sure = self._count(option, taken, (time.key,))
-                    terms[f"{term}@{time.key}"] = (sure, self._count(option, taken, (time.key, "")))
-        return terms
-
-    def _taken(self, question: Question, unsure: Literal) -> list[tuple[Entry, Literal]]:
-        if question.link_id in self.fixed:
-            answer = self.fixed[question.link_id]
-            given = [] if answer == NOT_SURE else [entry for entry in answer if isinstance(entry, Taken)]
-            return [(entry, TRUE) for entry in entries_of(self.compiled, given)]
-        taken = []
-        for entry in self.medicines:
-            variable = self.circuit.variable(question.link_id, entry.medicine, entry.taken.started)
-            if unsure != FALSE:
-                self.circuit.constrain((variable, unsure), self.circuit.any_of((-variable, -unsure)))
-            taken.append((entry, variable))
-        return taken
-
-    def _count(
-        self, option: AnswerOption, taken: list[tuple[Entry, Literal]], times: tuple[str, ...] | None
-    ) -> Literal:
-        """Whether enough different medicines of the option's class are taken, at one of the times."""
-        medicines: dict[str, list[Literal]] = {}
-        for entry, literal in taken:
-            if (option.medicine_class or option.key) in entry.classes and (
-                times is None or entry.taken.started in times
-            ):
-                medicines.setdefault(entry.medicine, []).append(literal)
-        return self.circuit.at_least(
-            option.at_least, [(1, self.circuit.any_of(literals)) for literals in medicines.values()]
-        )
-
-    # Conditions and rules
-
-    def certain(self, conditions: Conditions) -> Literal:
-        """The conditions are all true."""
-        return self.circuit.all_of(
-            -self._any(self.possible, condition.terms)
-            if condition.none
-            else self._any(self.sure, condition.terms)
-            for condition in conditions
-        )
-
-    def not_false(self, conditions: Conditions) -> Literal:
-        """None of the conditions is false."""
-        return self.circuit.all_of(
-            -self._any(self.sure, condition.terms)
-            if condition.none
-            else self._any(self.possible, condition.terms)
-            for condition in conditions
-        )
-
-    def _any(self, value: Mapping[str, Literal], terms: Iterable[str]) -> Literal:
-        return self.circuit.any_of(value[term] for term in terms)
+    # Rules
 
     def rule(self, number: int) -> Literal:
         """The rule, or behind the rules the `lower_when` entry, of this number is true."""
         if number not in self._rules:
-            rules = self.compiled.questionnaire.rules
-            when = rules[number].when if number < len(rules) else self._entries[number - len(rules)]
-            self._rules[number] = self.certain(when)
+            self._rules[number] = self.terms.certain(self._conjunctions[number])
         return self._rules[number]
 
     def one_of(self, rules: int) -> Literal:
@@ -185,43 +59,34 @@ class Encoding:
 
     # Ranking
 
-    def weighs(self, group: GroupRules, total: int) -> Literal:
-        """The group's weight is `total` or more."""
-        return self._weight(group).reaches(total)
+    def weighs(self, group: GroupRules, weight: int) -> Literal:
+        """The group's weight is `weight` or more."""
+        if self._in_unary:
+            return self._weight(group).reaches(weight)
+        return self.circuit.at_least(weight, self._weighted(group))
 
     def outweighs(self, group: GroupRules, other: GroupRules, by: int) -> Literal:
         """The group's weight is that of the other and `by`, or more."""
-        return exceeds(self.circuit, self._weight(group), self._weight(other), by)
+        if self._in_unary:
+            return exceeds(self.circuit, self._weight(group), self._weight(other), by)
+        against = [(-weight, rule) for weight, rule in self._weighted(other)]
+        return self.circuit.at_least(by, [*self._weighted(group), *against])
+
+    def _weighted(self, group: GroupRules) -> Weighted:
+        return tuple(
+            (weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask)
+        )
 
     def _weight(self, group: GroupRules) -> Unary:
-        """The sum over what the fixed answers leave as it was, shared, and over the rest."""
+        """The sum of what the fixed answers do not touch, made once for all of them, and of the rest."""
         if group.position not in self._weights:
-            weighted = [
-                (weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask)
-            ]
-            weighted.sort(key=lambda x: abs(x[0]))
-            if self._base:
-                same = [
-                    (weight, self.rule(number))
-                    for weight, mask in group.by_weight
-                    for number in bits_of(mask)
-                    if self.rule(number) == self._base.rule(number)
-                ]
-                rest = [
-                    (weight, self.rule(number))
-                    for weight, mask in group.by_weight
-                    for number in bits_of(mask)
-                    if self.rule(number) != self._base.rule(number)
-                ]
-                same.sort(key=lambda x: abs(x[0]))
-                rest.sort(key=lambda x: abs(x[0]))
-                from .unary import _sum
-
-                self._weights[group.position] = _sum(
-                    self.circuit, total(self.circuit, rest), total(self.circuit, same)
-                )
-            else:
-                self._weights[group.position] = total(self.circuit, weighted)
+            weighted = self._weighted(group)
+            shared = set(self._base._weighted(group) if self._base else ())
+            untouched = tuple(pair for pair in weighted if pair in shared)
+            if untouched not in self._totals:
+                self._totals[untouched] = total(self.circuit, untouched)
+            rest = total(self.circuit, [pair for pair in weighted if pair not in shared])
+            self._weights[group.position] = total_of(self.circuit, (self._totals[untouched], rest))
         return self._weights[group.position]
 
     def decided(self, group: GroupRules) -> Literal:
@@ -327,28 +192,3 @@ class Encoding:
     def must_reach(self, level: CareLevel) -> Literal:
         """`care_level` is true whenever this is, and this is cheaper."""
         return self.circuit.any_of((self.raised(level), self.must_bring(level)))
-
-    # Back to answers
-
-    def answers(self, true: Set[Literal]) -> dict[str, Answer]:
-        """The answers of a patient for whom these variables are true."""
-        return {
-            question.link_id: self.fixed[question.link_id]
-            if question.link_id in self.fixed
-            else self._answer(question, true)
-            for question in self.compiled.questionnaire.questions
-        }
-
-    def _answer(self, question: Question, true: Set[Literal]) -> Answer:
-        def is_true(*name: object) -> bool:
-            return self.circuit.variable(question.link_id, *name) in true
-
-        if question.not_sure and is_true(NOT_SURE):
-            return NOT_SURE
-        if question.kind is QuestionKind.medicine:
-            return tuple(
-                entry.taken for entry in self.medicines if is_true(entry.medicine, entry.taken.started)
-            )
-        chosen = tuple(option.key for option in question.options if is_true(option.key))
-        may_be_empty = question.kind is QuestionKind.multiple and question.none_of_these
-        return chosen if chosen or may_be_empty else (question.options[0].key,)

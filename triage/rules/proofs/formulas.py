@@ -61,12 +61,12 @@ class Formulas:
         encoding, key = self.encoding, claim.key
         match claim.code:
             case Code.question_never_asked:
-                yield exact(encoding.shown[self.compiled.question_by_link_id[key].position])
+                yield exact(encoding.terms.shown[self.compiled.question_by_link_id[key].position])
             case Code.finding_never_true:
-                yield exact(encoding.sure[f"{FINDINGS}.{key}"])
+                yield exact(encoding.terms.sure[f"{FINDINGS}.{key}"])
             case Code.rule_never_fires:
                 when = self.questionnaire.rule_by_key[key].when
-                yield exact(*(encoding.certain((condition,)) for condition in when))
+                yield exact(*(encoding.terms.certain((condition,)) for condition in when))
             case Code.group_never_listed:
                 yield exact(encoding.listed(self._group_by_key[key]))
             case Code.group_never_first:
@@ -94,9 +94,9 @@ class Formulas:
 
     def _violated(self, requirement: SafetyRequirement) -> Iterator[Formula]:
         encoding, require = self.encoding, requirement.require
-        concerned = encoding.certain(requirement.whenever)
+        concerned = encoding.terms.certain(requirement.whenever)
         if requirement.unless:
-            concerned = self.all_of((concerned, -encoding.certain(requirement.unless)))
+            concerned = self.all_of((concerned, -encoding.terms.certain(requirement.unless)))
         if require.care_level is not None:
             yield weaker(concerned, -encoding.raised(require.care_level))
             yield weaker(concerned, -encoding.must_reach(require.care_level))

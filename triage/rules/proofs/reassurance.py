@@ -4,11 +4,14 @@ That somebody exists for whom *all* definite answers lead higher is more than a 
 is asked for a patient for whom "not sure" stays below a level and a few definite answers reach it; then
 whether, for this patient, another definite answer stays below it too. That answer joins the few, and so on.
 There are finitely many answers, and in practice two or three leave no such patient.
+
+Levels are bounded from what groups may lead, first, without ranking them. That is cheap and mostly enough to
+prove that there is no such patient, but it lets some pass who are none. Where it does, groups are ranked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 from ..answers import Answer, Answers
 from ..evaluation import Status, collect, evaluate
@@ -16,9 +19,10 @@ from ..model import NOT_SURE, CareLevel, Question, QuestionKind
 from .circuit import Literal
 from .encoding import Encoding
 from .patients import Patients
-from .solver import Deadline, Found, Solution, solve
+from .solver import Deadline, Found, Solution, Solver
 
 TRIED = 40  # patients tried before the solver is asked
+LEVELS = tuple(CareLevel)[1:]  # those that somebody can stay below
 
 
 class NotInTime(Exception):
@@ -39,8 +43,7 @@ class Reassurance:
         self.deadline = deadline
         self._definite = _simple_answers(encoding, question)  # the likeliest to stay low come first
         self._all_simple = question.kind in (QuestionKind.single, QuestionKind.number)
-        self._unsure = encoding.with_fixed({question.link_id: NOT_SURE})
-        self._low: dict[Answer, Encoding] = {}  # definite answers that stayed low for somebody
+        self._low: list[Answer] = []  # definite answers with which somebody stayed low
 
     def find(self, patients: Patients) -> Answers | None:
         """A patient whom "not sure" reassures; None if there is none. Raises `NotInTime`."""
@@ -50,10 +53,45 @@ class Reassurance:
             answers = patients.aimed_at(self.question.enable_when) | {self.question.link_id: NOT_SURE}
             if self._is_asked(answers) and self._stays_low(answers, self._level(answers)) is None:
                 return answers
-        for level in list(CareLevel)[1:]:
-            if reassured := self._reassured_below(level):
-                return reassured
+        self._low = self._definite[:1]
+        unclear: set[CareLevel] = set()
+        return self._search(LEVELS, unclear) or self._search_exactly(unclear)
+
+    def _search(self, levels: Collection[CareLevel], unclear: set[CareLevel]) -> Answers | None:
+        """Find a patient by bounds; add to `unclear` the levels at which they let a false one pass."""
+        bounds = _Levels(self.encoding, self.question, self._low, are_exact=False)
+        while levels := [level for level in levels if level not in unclear]:
+            solution = self._solve(bounds.solver, *bounds.reassured(levels))
+            if solution.found is Found.no:
+                return None
+            answers = bounds.unsure.terms.answers(solution.is_true)
+            if self._is_reassured(answers):
+                if self._add_low(answers, bounds) is None:
+                    return answers
+            else:
+                claimed = {level for level in levels if solution.is_true(bounds.reassured_below(level))}
+                unclear |= claimed or set(levels)
         return None
+
+    def _search_exactly(self, levels: Collection[CareLevel]) -> Answers | None:
+        exact = _Levels(self.encoding, self.question, self._low, are_exact=True)
+        while True:
+            solution = self._solve(exact.solver, *exact.reassured(levels))
+            if solution.found is Found.no:
+                return None
+            answers = exact.unsure.terms.answers(solution.is_true)
+            if not self._is_reassured(answers):
+                raise EncodingMismatch(f"“not sure” to {self.question.link_id}: {answers}")
+            if self._add_low(answers, exact) is None:
+                return answers
+
+    def _solve(self, solver: Solver, *required: Literal) -> Solution:
+        solution = solver.solve(required, self.deadline.left())
+        if solution.found is Found.not_in_time:
+            raise NotInTime
+        return solution
+
+    # What the evaluation says of a patient
 
     def _is_asked(self, answers: Answers) -> bool:
         position = self.compiled.question_by_link_id[self.question.link_id].position
@@ -61,6 +99,19 @@ class Reassurance:
 
     def _level(self, answers: Answers, answer: Answer = NOT_SURE) -> CareLevel:
         return evaluate(self.compiled, {**answers, self.question.link_id: answer}).care_level
+
+    def _is_reassured(self, answers: Answers) -> bool:
+        """Whether all definite answers in view lead higher."""
+        level = self._level(answers)
+        return all(self._level(answers, low) > level for low in self._low)
+
+    def _add_low(self, answers: Answers, levels: _Levels) -> Answer | None:
+        """Take into view a definite answer with which this patient stays low, if there is one."""
+        low = self._stays_low(answers, self._level(answers))
+        if low is not None:
+            self._low.append(low)
+            levels.add(low)
+        return low
 
     def _stays_low(self, answers: Answers, level: CareLevel) -> Answer | None:
         """A definite answer with which this patient stays at the level or below."""
@@ -70,58 +121,64 @@ class Reassurance:
                 return answer
         if self._all_simple or level is max(CareLevel):
             return None
+        return self._stays_low_with_several(answers, level)
+
+    def _stays_low_with_several(self, answers: Answers, level: CareLevel) -> Answer | None:
+        """The same for the many answers that name several options."""
         others = {link_id: a for link_id, a in answers.items() if link_id != self.question.link_id}
         encoding = self.encoding.with_fixed(others)
-        unsure = encoding.sure[f"{self.question.link_id}.{NOT_SURE}"]
-        solution = self._solve(-unsure, -encoding.care_level(CareLevel(level + 1)))
+        unsure = encoding.terms.sure[f"{self.question.link_id}.{NOT_SURE}"]
+        too_high = encoding.care_level(CareLevel(level + 1))
+        solution = self._solve(Solver(encoding.circuit), -unsure, -too_high)
         if solution.found is Found.no:
             return None
-        answer = encoding.answers(solution.true)[self.question.link_id]
+        answer = encoding.terms.answers(solution.is_true)[self.question.link_id]
         if self._level(answers, answer) > level:
             raise EncodingMismatch(f"{answer} to {self.question.link_id} should stay at {level.name}")
         self._definite.insert(0, answer)
         return answer
 
-    def _reassured_below(self, level: CareLevel) -> Answers | None:
-        """A patient whom "not sure" leaves below the level and every definite answer brings to it or above.
 
-        First all bounds on the care level are taken in the cheap form that ranks no groups and lets too many
-        patients pass; once one passes who should not have, in the exact form.
-        """
-        is_exact = False
-        while True:
-            solution = self._solve(*self._reassured(level, is_exact))
-            if solution.found is Found.no:
-                return None
-            answers = self._unsure.answers(solution.true)
-            if self._level(answers) < level and all(self._level(answers, low) >= level for low in self._low):
-                low = self._stays_low(answers, CareLevel(level - 1))
-                if low is None:
-                    return answers
-                self._low[low] = self.encoding.with_fixed({self.question.link_id: low})
-            elif is_exact:
-                raise EncodingMismatch(f"“not sure” on {self.question.link_id} below {level.name}: {answers}")
-            else:
-                is_exact = True
+class _Levels:
+    """The care levels with "not sure" and with the definite answers in view, as formulas."""
 
-    def _reassured(self, level: CareLevel, is_exact: bool) -> Iterator[Literal]:
-        position = self.compiled.question_by_link_id[self.question.link_id].position
-        yield self._unsure.shown[position]
-        yield -(self._unsure.care_level(level) if is_exact else self._unsure.must_reach(level))
-        for encoding in self._low.values():
-            yield encoding.care_level(level) if is_exact else encoding.may_reach(level)
+    def __init__(
+        self, encoding: Encoding, question: Question, low: Collection[Answer], are_exact: bool
+    ) -> None:
+        self.solver = Solver(encoding.circuit)
+        self.unsure = encoding.with_fixed({question.link_id: NOT_SURE}, in_unary=are_exact)
+        self._encoding = encoding
+        self._question = question
+        self._are_exact = are_exact
+        self._low: list[Encoding] = []
+        for answer in low:
+            self.add(answer)
 
-    def _solve(self, *required: Literal) -> Solution:
-        solution = solve(self.encoding.circuit, required, self.deadline.left())
-        if solution.found is Found.not_in_time:
-            raise NotInTime
-        return solution
+    def add(self, low: Answer) -> None:
+        """Take a definite answer into view."""
+        fixed = {self._question.link_id: low}
+        self._low.append(self._encoding.with_fixed(fixed, in_unary=self._are_exact))
+
+    def reassured(self, levels: Collection[CareLevel]) -> tuple[Literal, Literal]:
+        """The question is asked, and "not sure" stays below one of the levels that all in view reach."""
+        position = self._encoding.compiled.question_by_link_id[self._question.link_id].position
+        below_one = self._encoding.circuit.any_of(self.reassured_below(level) for level in levels)
+        return self.unsure.terms.shown[position], below_one
+
+    def reassured_below(self, level: CareLevel) -> Literal:
+        if self._are_exact:
+            stays_below = -self.unsure.care_level(level)
+            reached = [encoding.care_level(level) for encoding in self._low]
+        else:
+            stays_below = -self.unsure.must_reach(level)
+            reached = [encoding.may_reach(level) for encoding in self._low]
+        return self._encoding.circuit.all_of((stays_below, *reached))
 
 
 def _simple_answers(encoding: Encoding, question: Question) -> list[Answer]:
     """Every definite answer to a single choice or a number; else none of the options, and each alone."""
     if question.kind is QuestionKind.medicine:
-        return [(), *((entry.taken,) for entry in encoding.medicines)]
+        return [(), *((entry.taken,) for entry in encoding.terms.medicines)]
     alone: list[Answer] = [(option.key,) for option in question.options]
     may_be_empty = question.kind is QuestionKind.multiple and question.none_of_these
     return [(), *alone] if may_be_empty else alone

@@ -96,7 +96,7 @@ class _Report:
         """The conditions of the rule that exclude each other."""
         conflict = self.search.refuted[claim]
         when = self.questionnaire.rule_by_key[claim.key].when
-        return tuple(c for c in when if self.search.encoding.certain((c,)) in conflict)
+        return tuple(c for c in when if self.search.encoding.terms.certain((c,)) in conflict)
 
     def _as_urgent(self, claim: Claim) -> list[str]:
         """The care-level rules one of which is true whenever this one is; none if that is not the reason."""

@@ -81,7 +81,7 @@ class Search:
                 self.refuted[claim] = self._smallest(solution.conflict)
                 return
             if solution.found is Found.yes:
-                answers = self.encoding.answers(solution.true)
+                answers = self.encoding.terms.answers(solution.is_true)
                 self.examples.observe(answers)
                 if claim not in self.examples.open:
                     return

@@ -7,7 +7,7 @@ So whatever compares the weights of groups, with this answer or that, reasons ov
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .circuit import FALSE, TRUE, Circuit, Literal
@@ -28,14 +28,28 @@ class Unary:
 ZERO = Unary((0,), (TRUE,))
 
 
-def total(circuit: Circuit, weighted: Sequence[tuple[int, Literal]]) -> Unary:
+def total(circuit: Circuit, weighted: Iterable[tuple[int, Literal]]) -> Unary:
     """The sum of the weights of the literals that are true."""
-    numbers = [_number(weight, literal) for weight, literal in weighted]
+    return total_of(circuit, [_number(weight, literal) for weight, literal in weighted])
+
+
+def total_of(circuit: Circuit, numbers: Sequence[Unary]) -> Unary:
+    """The sum of the numbers."""
     while len(numbers) > 1:
         pairs = zip(numbers[::2], numbers[1::2], strict=False)
-        rest = numbers[-1:] if len(numbers) % 2 else []
-        numbers = [_sum(circuit, one, other) for one, other in pairs] + rest
+        rest = numbers[-1:] if len(numbers) % 2 else ()
+        numbers = [*(_sum(circuit, one, other) for one, other in pairs), *rest]
     return numbers[0] if numbers else ZERO
+
+
+def count_reaches(circuit: Circuit, literals: Iterable[Literal], count: int) -> Literal:
+    """Whether `count` or more of the literals are true; a few of many."""
+    reached = [TRUE, *[FALSE] * count]
+    for literal in literals:
+        for number in range(count, 0, -1):
+            one_more = circuit.all_of((literal, reached[number - 1]))
+            reached[number] = circuit.any_of((reached[number], one_more))
+    return reached[count]
 
 
 def exceeds(circuit: Circuit, number: Unary, other: Unary, by: int) -> Literal:
@@ -55,12 +69,13 @@ def _number(weight: int, literal: Literal) -> Unary:
 
 
 def _sum(circuit: Circuit, one: Unary, other: Unary) -> Unary:
+    """The sum reaches a value if some part of it is reached by the one and the rest of it by the other."""
+    if len(one.values) > len(other.values):
+        one, other = other, one
+    parts = list(zip(one.values, one.reached, strict=True))
     values = sorted({a + b for a in one.values for b in other.values})
-    reached = [
-        circuit.any_of(
-            circuit.all_of((literal, other.reaches(value - part)))
-            for part, literal in zip(one.values, one.reached, strict=True)
-        )
-        for value in values[1:]
-    ]
-    return Unary(tuple(values), (TRUE, *reached))
+    reached = [TRUE]
+    for value in values[1:]:
+        ways = [(literal, other.reaches(value - part)) for part, literal in parts]
+        reached.append(circuit.any_of([circuit.both(*way) for way in ways if way[1] != FALSE]))
+    return Unary(tuple(values), tuple(reached))
