@@ -1,0 +1,301 @@
+"""The proofs, held to what trying every patient shows, and to the faults they are there to find."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+
+from tests.rules import strategies
+from tests.rules.factories import (
+    any_of,
+    make_document,
+    make_finding,
+    make_group,
+    make_question,
+    make_rule,
+    none_of,
+)
+from triage.medicines import Finder
+from triage.rules.answers import Answers
+from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
+from triage.rules.document import parse
+from triage.rules.evaluation import Outcome, Status, appraise, conclude, evaluate
+from triage.rules.model import NOT_SURE, CareLevel, Questionnaire
+from triage.rules.proofs import Code, Proofs, prove
+
+SHIPPED = Path(__file__).parents[2] / "triage" / "content" / "facial-twitching.yaml"
+ENOUGH = 12.0  # seconds for all claims on the shipped questionnaire but those on "not sure"
+PLAIN = ("single", "multiple", "number")
+
+
+def proofs_of(document: dict[str, Any], seconds: float = 20.0) -> Proofs:
+    questionnaire = parse(document)
+    return prove(questionnaire, Finder(questionnaire).key, seconds)
+
+
+def keys(proofs: Proofs, code: Code) -> set[str]:
+    return {key for verdict in proofs.verdicts if verdict.code is code for _list, key in verdict.rows}
+
+
+# Every patient there can be
+
+
+def every_patient(questionnaire: Questionnaire) -> Iterator[dict[str, Any]]:
+    """All answer sets in which each question has an answer; those of hidden questions do not count anyway."""
+    choices = [
+        [*strategies.all_answers(question), *([NOT_SURE] if question.not_sure else [])]
+        for question in questionnaire.questions
+    ]
+    for answers in product(*choices):
+        yield dict(zip(questionnaire.question_by_link_id, answers, strict=True))
+
+
+def told(outcome: Outcome) -> object:
+    """The outcome without its weights."""
+    return outcome.care_level, [(g.key, g.fit, g.decided) for g in outcome.groups], outcome.no_clear_match
+
+
+class Tried:
+    """What trying every patient shows of a small questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self.questionnaire = questionnaire
+        self.compiled = compile_questionnaire(questionnaire)
+        self.asked: set[str] = set()
+        self.findings: set[str] = set()
+        self.fired: set[str] = set()
+        self.matters: set[str] = set()
+        self.listed: set[str] = set()
+        self.first: set[str] = set()
+        self.levels: set[str] = set()
+        self.reassured: set[str] = set()
+        for answers in every_patient(questionnaire):
+            self._see(answers)
+
+    def _see(self, answers: Answers) -> None:
+        appraisal, outcome = appraise(self.compiled, answers), evaluate(self.compiled, answers)
+        self.levels.add(outcome.care_level.name)
+        self.listed.update(group.key for group in outcome.groups)
+        self.first.add(outcome.first)
+        for question, status in zip(self.questionnaire.questions, appraisal.state.status, strict=True):
+            if status is not Status.hidden:
+                self.asked.add(question.link_id)
+            if status is Status.not_sure and self._is_reassured(
+                question.link_id, answers, outcome.care_level
+            ):
+                self.reassured.add(question.link_id)
+        for finding in self.questionnaire.findings:
+            if appraisal.state.held >> self.compiled.number_of[f"findings.{finding.key}"] & 1:
+                self.findings.add(finding.key)
+        for number, rule in enumerate(self.questionnaire.rules):
+            if appraisal.certain >> number & 1:
+                self.fired.add(rule.key)
+                if told(conclude(self.compiled, appraisal.certain & ~(1 << number))) != told(outcome):
+                    self.matters.add(rule.key)
+
+    def _is_reassured(self, link_id: str, answers: Answers, level: CareLevel) -> bool:
+        definite = strategies.all_answers(self.questionnaire.question_by_link_id[link_id])
+        return all(
+            evaluate(self.compiled, {**answers, link_id: answer}).care_level > level for answer in definite
+        )
+
+
+@settings(max_examples=8)
+@given(strategies.documents(kinds=PLAIN, most_questions=3))
+def test_every_verdict_is_what_trying_every_patient_shows(document):
+    questionnaire = parse(document)
+    tried, proofs = Tried(questionnaire), prove(questionnaire, lambda name: None, seconds=120)
+
+    assert not proofs.not_settled
+    assert keys(proofs, Code.question_never_asked) == set(questionnaire.question_by_link_id) - tried.asked
+    assert keys(proofs, Code.finding_never_true) == set(questionnaire.finding_by_key) - tried.findings
+    assert keys(proofs, Code.rule_never_fires) == set(questionnaire.rule_by_key) - tried.fired
+    assert keys(proofs, Code.group_never_listed) == set(questionnaire.group_by_key) - tried.listed
+    assert keys(proofs, Code.group_never_first) | keys(proofs, Code.group_never_listed) == (
+        set(questionnaire.group_by_key) - tried.first
+    )
+    assert keys(proofs, Code.level_never_reached) == {level.name for level in CareLevel} - tried.levels
+    assert keys(proofs, Code.not_sure_reassures) == tried.reassured
+    unchanging = {
+        verdict.rows[0][1] for verdict in proofs.verdicts if verdict.code is Code.rule_changes_nothing
+    }
+    assert unchanging == tried.fired - tried.matters
+
+
+def violates(compiled: CompiledQuestionnaire, requirement: dict[str, Any], outcome: Outcome) -> bool:
+    demand = requirement["require"]
+    if "care_level" in demand:
+        return outcome.care_level < CareLevel[demand["care_level"]]
+    if "listed" in demand:
+        return demand["listed"] not in [group.key for group in outcome.groups]
+    return outcome.first == demand["not_first"]
+
+
+@settings(max_examples=8)
+@given(strategies.whole_documents())
+def test_an_example_of_a_broken_requirement_replays(document):
+    document["vignettes"] = []
+    questionnaire = parse(document)
+    compiled = compile_questionnaire(questionnaire)
+    by_key = {requirement["key"]: requirement for requirement in document["safety_requirements"]}
+    for verdict in prove(questionnaire, lambda name: None, seconds=30).errors:
+        if verdict.code is Code.requirement_violated:
+            assert verdict.example is not None
+            outcome = evaluate(compiled, verdict.example)
+            assert violates(compiled, by_key[verdict.rows[0][1]], outcome)
+
+
+# Small documents with one fault
+
+
+def test_a_rule_whose_conditions_exclude_each_other_never_fires():
+    rule = make_rule("both-at-once", any_of("sides.one"), any_of("sides.both"), care_level="emergency")
+
+    assert keys(proofs_of(make_document(rules=[rule])), Code.rule_never_fires) == {"both-at-once"}
+
+
+def test_a_finding_that_contradicts_itself_is_never_true():
+    finding = make_finding("odd", [any_of("sides.one"), none_of("sides.one")])
+
+    assert keys(proofs_of(make_document(findings=[finding])), Code.finding_never_true) == {"odd"}
+
+
+def test_a_question_behind_an_impossible_condition_is_never_asked():
+    gate = [any_of("sides.one"), any_of("sides.both")]
+    sides = make_question("sides", "one", "both", not_sure=False)  # in doubt a question would be asked
+    questions = [sides, make_question("more", "yes", enable_when=gate)]
+
+    assert keys(proofs_of(make_document(questions=questions)), Code.question_never_asked) == {"more"}
+
+
+def test_a_group_without_a_supporting_rule_is_never_listed():
+    groups = [make_group("nerve"), make_group("sleep")]
+
+    assert keys(proofs_of(make_document(cause_groups=groups)), Code.group_never_listed) == {"sleep"}
+
+
+def test_a_group_that_another_always_beats_is_never_first():
+    rules = [
+        make_rule("nerve", any_of("sides.one"), cause_group="nerve", strength="decides"),
+        make_rule("sleep", any_of("sides.one"), cause_group="sleep", strength="strongly_supports"),
+    ]
+    document = make_document(cause_groups=[make_group("nerve"), make_group("sleep")], rules=rules)
+
+    assert keys(proofs_of(document), Code.group_never_first) == {"sleep"}
+
+
+def test_a_second_rule_of_the_same_conditions_and_level_changes_nothing():
+    rules = [make_rule(key, any_of("sides.one"), care_level="emergency") for key in ("first", "second")]
+
+    assert {"first", "second"} <= keys(proofs_of(make_document(rules=rules)), Code.rule_changes_nothing)
+
+
+def test_an_option_that_no_rule_reads_is_unused():
+    document = make_document(questions=[make_question("sides", "one", "both"), make_question("eyes", "left")])
+
+    assert "eyes" in keys(proofs_of(document), Code.option_unused)
+
+
+def test_a_rule_that_no_vignette_needs_is_unguarded():
+    assert keys(proofs_of(make_document()), Code.rule_unguarded) == {"one-side"}
+
+
+def test_a_not_sure_below_every_definite_answer_reassures():
+    rules = [make_rule("any", any_of("sides.one", "sides.both"), care_level="same_day")]
+    found = [
+        verdict
+        for verdict in proofs_of(make_document(rules=rules)).verdicts
+        if verdict.code is Code.not_sure_reassures
+    ]
+
+    assert [verdict.rows for verdict in found] == [(("questions", "sides"),)]
+    assert found[0].example is not None
+    assert found[0].example["sides"] == NOT_SURE
+
+
+def test_without_time_nothing_is_taken_as_fine():
+    proofs = proofs_of(make_document(), seconds=0)
+
+    unsettled = {verdict.code for verdict in proofs.not_settled}
+    assert {Code.rule_never_fires, Code.group_never_listed, Code.not_sure_reassures} <= unsettled
+    assert not proofs.errors
+
+
+# Broken copies of the shipped questionnaire
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Any]:
+    return dict(yaml.load(SHIPPED.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+
+
+@pytest.fixture
+def broken(shipped: dict[str, Any]) -> dict[str, Any]:
+    """A copy to break; without vignettes, which would find the fault first."""
+    return copy.deepcopy(shipped) | {"vignettes": []}
+
+
+def row(document: dict[str, Any], part: str, key: str) -> dict[str, Any]:
+    return next(row for row in document[part] if key in (row.get("key"), row.get("link_id")))
+
+
+def test_a_contradiction_in_a_rule_is_found(broken):
+    rule = broken["rules"][0]
+    rule["when"] = [*rule["when"], any_of("sides.one"), any_of("sides.both")]
+
+    assert rule["key"] in keys(proofs_of(broken, ENOUGH), Code.rule_never_fires)
+
+
+def test_a_red_flag_lowered_to_routine_breaks_a_requirement_with_a_patient_who_shows_it(broken):
+    stroke = any_of("danger-signs.arm_or_speech_trouble")
+    for rule in broken["rules"]:
+        if rule["when"] == [stroke] and rule.get("care_level") == "emergency":
+            rule["care_level"] = "routine"
+    broken["safety_requirements"] = [
+        requirement for requirement in broken["safety_requirements"] if requirement["whenever"] == [stroke]
+    ]
+
+    (verdict,) = [v for v in proofs_of(broken, ENOUGH).errors if v.code is Code.requirement_violated]
+
+    assert verdict.example is not None
+    assert "arm_or_speech_trouble" in verdict.example["danger-signs"]
+    assert evaluate(compile_questionnaire(parse(broken)), verdict.example).care_level < CareLevel.emergency
+
+
+def test_a_group_whose_supporting_rules_are_gone_is_never_listed(broken):
+    for_psychogenic = ("supports", "strongly_supports", "decides")
+    broken["rules"] = [
+        rule
+        for rule in broken["rules"]
+        if rule.get("cause_group") != "psychogenic" or rule["strength"] not in for_psychogenic
+    ]
+
+    assert "psychogenic" in keys(proofs_of(broken, ENOUGH), Code.group_never_listed)
+
+
+def test_a_question_put_behind_an_impossible_condition_is_found(broken):
+    gate = make_question("gate", "one", "both", not_sure=False)  # in doubt a question would be asked
+    broken["questions"] = [gate, *broken["questions"]]
+    row(broken, "questions", "history")["enable_when"] = [any_of("gate.one"), any_of("gate.both")]
+
+    assert "history" in keys(proofs_of(broken, ENOUGH), Code.question_never_asked)
+
+
+def test_a_duplicate_of_a_red_flag_changes_nothing(broken):
+    flag = next(rule for rule in broken["rules"] if rule.get("care_level") == "emergency")
+    broken["rules"] = [*broken["rules"], copy.deepcopy(flag) | {"key": "again"}]
+
+    assert "again" in keys(proofs_of(broken, ENOUGH), Code.rule_changes_nothing)
+
+
+def test_the_shipped_questionnaire_has_no_error(shipped):
+    proofs = proofs_of(shipped)
+
+    assert [str(verdict.sentence) for verdict in proofs.errors] == []
