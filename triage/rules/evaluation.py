@@ -252,7 +252,8 @@ def fit_of(weight: int, decided: bool, threshold: int) -> Fit:
 
 def _rank_key(group: GroupRules, ranking: RankedGroup) -> tuple[bool, bool, int, int]:
     """Decided groups first, `never_first` ones last (the stronger mark); by weight, then position."""
-    return ranking.never_first, not ranking.decided, -ranking.weight, group.position
+    is_decided = ranking.decided and not ranking.never_first
+    return ranking.never_first, not is_decided, -ranking.weight, group.position
 
 
 def group_level(group: GroupRules, certain: int) -> CareLevel:
