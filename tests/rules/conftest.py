@@ -8,5 +8,5 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "modest", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("thorough", settings.get_profile("modest"), max_examples=3000)
+settings.register_profile("thorough", settings.get_profile("modest"), max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "modest"))

@@ -385,6 +385,16 @@ def test_never_first_outdoes_decides():
     assert listed(questionnaire, "abc") == ["two", "one"]
 
 
+def test_groups_never_first_come_by_weight_even_if_one_is_decided_for():
+    questionnaire = make_ranked(
+        "one",
+        "two",
+        one={"a": "never_first", "b": "strongly_supports", "c": "supports"},
+        two={"a": "never_first", "b": "decides"},
+    )
+    assert listed(questionnaire, "abc") == ["one", "two"]
+
+
 def test_never_first_does_not_act_while_open():
     questions = [make_question("signs", "b", kind="multiple"), make_question("q", "x", "y")]
     rules = [
