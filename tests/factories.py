@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 
 from articles.models import Article, Category, Section
 from triage.models import Questionnaire
+from triage.roles import DRAFT_MODELS
 
 PASSWORD = "correct horse battery staple"
 
@@ -80,24 +81,8 @@ def make_staff(name: str = "staff") -> User:
     return make_user(name, is_staff=True)
 
 
-EDITED = (
-    "questionnaire",
-    "source",
-    "careadvice",
-    "question",
-    "answeroption",
-    "unit",
-    "starttime",
-    "medicine",
-    "finding",
-    "causegroup",
-    "lowerwhen",
-    "rule",
-    "safetyrequirement",
-    "vignette",
-)
 EDITOR_PERMISSIONS = (
-    *(f"triage.{action}_{model}" for model in EDITED for action in ("add", "change", "delete", "view")),
+    *(f"triage.{action}_{model}" for model in DRAFT_MODELS for action in ("add", "change", "delete", "view")),
     "triage.view_release",
 )
 
