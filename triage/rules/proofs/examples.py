@@ -6,12 +6,13 @@ here. So every example that an editor is shown has been replayed before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from ..answers import Answer, Answers
 from ..compiler import CompiledQuestionnaire, Conjunctions, bits_of
 from ..evaluation import Appraisal, Outcome, Status, appraise, conclude
-from ..model import CareLevel, SafetyRequirement
+from ..model import NOT_SURE, CareLevel, QuestionKind, Questionnaire, SafetyRequirement
 from .claims import Claim
 from .verdicts import Code
 
@@ -51,6 +52,18 @@ class Examples:
         if claim in self.open:
             del self.open[claim]
             self.found[claim] = answers
+
+    def simplest(self, claim: Claim) -> Answers:
+        """The patient found for a claim about a rule that fires or a requirement that is violated, with as
+        little chosen as still shows it."""
+
+        def shows(answers: Answers) -> bool:
+            appraisal = appraise(self.compiled, answers)
+            if claim.code is Code.requirement_violated:
+                return any(requirement.key == claim.key for requirement in self._violated_by(appraisal))
+            return bool(appraisal.certain >> self._rule_keys.index(claim.key) & 1)
+
+        return simplest(self.compiled.questionnaire, self.found[claim], shows)
 
     def observe(self, answers: Answers) -> None:
         """Evaluate a patient with an answer to every question, and settle what these answers settle."""
@@ -137,6 +150,23 @@ def _rules_alike(compiled: CompiledQuestionnaire) -> list[int]:
         effect = (rule.cause_group, rule.strength, rule.care_level)
         masks[effect] = masks.get(effect, 0) | 1 << number
     return list(masks.values())
+
+
+def simplest(
+    questionnaire: Questionnaire, answers: Answers, shows: Callable[[Answers], bool]
+) -> dict[str, Answer]:
+    """The same answers with as few options and medicines chosen as still show it."""
+    kept = dict(answers)
+    for question in questionnaire.questions:
+        answer = kept.get(question.link_id)
+        if question.kind in (QuestionKind.multiple, QuestionKind.medicine) and answer != NOT_SURE:
+            for choice in answer or ():
+                fewer: Any = tuple(other for other in kept[question.link_id] if other != choice)
+                if not fewer and question.kind is QuestionKind.multiple and not question.none_of_these:
+                    continue
+                if shows({**kept, question.link_id: fewer}):
+                    kept[question.link_id] = fewer
+    return kept
 
 
 def level_of(compiled: CompiledQuestionnaire, answers: Answers) -> CareLevel:

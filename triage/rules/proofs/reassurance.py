@@ -18,6 +18,7 @@ from ..evaluation import Status, collect, evaluate
 from ..model import NOT_SURE, CareLevel, Question, QuestionKind
 from .circuit import Literal
 from .encoding import Encoding
+from .examples import simplest
 from .patients import Patients
 from .solver import Deadline, Found, Solution, Solver
 
@@ -47,15 +48,29 @@ class Reassurance:
 
     def find(self, patients: Patients) -> Answers | None:
         """A patient whom "not sure" reassures; None if there is none. Raises `NotInTime`."""
+        answers = self._try(patients)
+        if answers is None:
+            unclear: set[CareLevel] = set()
+            self._low = self._definite[:1]
+            answers = self._search(LEVELS, unclear) or self._search_exactly(unclear)
+        return None if answers is None else self._simplest(answers)
+
+    def _try(self, patients: Patients) -> Answers | None:
         for _ in range(TRIED):
             if self.deadline.passed:
                 raise NotInTime
             answers = patients.aimed_at(self.question.enable_when) | {self.question.link_id: NOT_SURE}
             if self._is_asked(answers) and self._stays_low(answers, self._level(answers)) is None:
                 return answers
-        self._low = self._definite[:1]
-        unclear: set[CareLevel] = set()
-        return self._search(LEVELS, unclear) or self._search_exactly(unclear)
+        return None
+
+    def _simplest(self, answers: Answers) -> Answers:
+        def may_be_reassured(fewer: Answers) -> bool:
+            level = self._level(fewer)
+            return self._is_asked(fewer) and all(self._level(fewer, a) > level for a in self._definite)
+
+        fewer = simplest(self.compiled.questionnaire, answers, may_be_reassured)
+        return fewer if self._stays_low(fewer, self._level(fewer)) is None else answers
 
     def _search(self, levels: Collection[CareLevel], unclear: set[CareLevel]) -> Answers | None:
         """Find a patient by bounds; add to `unclear` the levels at which they let a false one pass."""

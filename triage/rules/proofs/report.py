@@ -68,6 +68,8 @@ class _Report:
                 yield self._refuted(claim)
 
     def _shown(self, claim: Claim, answers: Answers) -> Verdict:
+        if claim.code is Code.requirement_violated:
+            answers = self.search.examples.simplest(claim)
         level = level_of(self.compiled, answers)
         return Verdict(
             claim.code,
@@ -84,7 +86,8 @@ class _Report:
         if claim.code is Code.rule_never_fires:
             conditions = self._contradiction(claim)
         if claim.code is Code.rule_changes_nothing:
-            example = self.found.get(Claim(Code.rule_never_fires, claim.key))
+            fires = Claim(Code.rule_never_fires, claim.key)
+            example = self.search.examples.simplest(fires) if fires in self.found else None
             if others := self._as_urgent(claim):
                 sentence = sentences.without_effect(claim, others)
                 rows += [(LISTS[claim.code], key) for key in others]
