@@ -38,6 +38,8 @@ STRENGTHS = (
     "never_first",
     "excludes",
 )
+# Those that mark a group or take it off, as often as those that list it.
+MARKS = ("strongly_supports", "supports", "decides", "argues_against", "never_first", "excludes")
 SOURCE = "own-book"
 CLASSES = ("class-a", "class-b", "class-c")
 UNLISTED = "other"
@@ -178,11 +180,24 @@ def make_cause_group(draw: Draw, key: str, terms: Sequence[str]) -> Document:
     }
 
 
-def make_rule(draw: Draw, key: str, terms: Sequence[str], groups: Sequence[str]) -> Document:
-    rule = {"key": key, "when": make_conditions(draw, terms), "rationale": f"{key} says so.", "sources": []}
+def make_rules(
+    draw: Draw, terms: Sequence[str], groups: Sequence[str], strengths: Sequence[str]
+) -> list[Document]:
+    """Rules of which several share their conditions, so that their effects meet."""
+    count = between(draw, 4, 14)
+    shared = [make_conditions(draw, terms) for _ in range(between(draw, 2, count))]
+    effects = [make_effect(draw, groups, strengths) for _ in range(count)]
+    return [
+        {"key": f"r{number}", "when": pick(draw, shared), "rationale": f"r{number} says so.", "sources": []}
+        | effect
+        for number, effect in enumerate(effects)
+    ]
+
+
+def make_effect(draw: Draw, groups: Sequence[str], strengths: Sequence[str]) -> Document:
     if between(draw, 0, 3):
-        return rule | {"cause_group": pick(draw, groups), "strength": pick(draw, STRENGTHS)}
-    return rule | {"care_level": pick(draw, LEVELS)}
+        return {"cause_group": pick(draw, groups), "strength": pick(draw, strengths)}
+    return {"care_level": pick(draw, LEVELS)}
 
 
 def make_safety_requirement(draw: Draw, terms: Sequence[str], groups: Sequence[str]) -> Document:
@@ -257,7 +272,12 @@ def make_questions(draw: Draw, kinds: Sequence[str], most: int) -> list[Document
 
 
 @st.composite
-def documents(draw: st.DrawFn, kinds: Sequence[str] = ALL_KINDS, most_questions: int = 5) -> Document:
+def documents(
+    draw: st.DrawFn,
+    kinds: Sequence[str] = ALL_KINDS,
+    most_questions: int = 5,
+    strengths: Sequence[str] = STRENGTHS,
+) -> Document:
     """A valid document. With a medicine question it lists four medicines."""
     asked = make_questions(draw, kinds, most_questions)
     asks_for_medicines = any(question["kind"] == "medicine" for question in asked)
@@ -285,7 +305,7 @@ def documents(draw: st.DrawFn, kinds: Sequence[str] = ALL_KINDS, most_questions:
         "medicines": [make_medicine(draw, f"m{number}") for number in range(4 if asks_for_medicines else 0)],
         "findings": findings,
         "cause_groups": groups,
-        "rules": [make_rule(draw, f"r{number}", terms, group_keys) for number in range(between(draw, 4, 14))],
+        "rules": make_rules(draw, terms, group_keys, strengths),
         "safety_requirements": [],
         "vignettes": [],
     }

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.rules import strategies
 from tests.rules.factories import (
@@ -33,6 +34,9 @@ from triage.rules.proofs import Code, Proofs, prove
 SHIPPED = Path(__file__).parents[2] / "triage" / "content" / "facial-twitching.yaml"
 ENOUGH = 12.0  # seconds for all claims on the shipped questionnaire but those on "not sure"
 PLAIN = ("single", "multiple", "number")
+
+small_documents = strategies.documents(kinds=PLAIN, most_questions=3)
+small_documents_with_marks = strategies.documents(kinds=PLAIN, most_questions=2, strengths=strategies.MARKS)
 
 
 def proofs_of(document: dict[str, Any], seconds: float = 20.0) -> Proofs:
@@ -108,7 +112,7 @@ class Tried:
 
 
 @settings(max_examples=8)
-@given(strategies.documents(kinds=PLAIN, most_questions=3))
+@given(st.one_of(small_documents, small_documents_with_marks))
 def test_every_verdict_is_what_trying_every_patient_shows(document):
     questionnaire = parse(document)
     tried, proofs = Tried(questionnaire), prove(questionnaire, lambda name: None, seconds=120)
@@ -195,6 +199,32 @@ def test_a_second_rule_of_the_same_conditions_and_level_changes_nothing():
     rules = [make_rule(key, any_of("sides.one"), care_level="emergency") for key in ("first", "second")]
 
     assert {"first", "second"} <= keys(proofs_of(make_document(rules=rules)), Code.rule_changes_nothing)
+
+
+def never_first_rule_over(*groups: tuple[str, str]) -> Proofs:
+    """The proofs of groups that one answer speaks for in these strengths; the last is never first."""
+    one = any_of("sides.one")
+    rules = [make_rule(key, one, cause_group=key, strength=strength) for key, strength in groups]
+    rules.append(make_rule("held-back", one, cause_group=groups[-1][0], strength="never_first"))
+    return proofs_of(make_document(cause_groups=[make_group(key) for key, _ in groups], rules=rules))
+
+
+def test_a_never_first_rule_for_a_group_that_is_behind_anyway_changes_nothing():
+    proofs = never_first_rule_over(("nerve", "strongly_supports"), ("sleep", "strongly_supports"))
+
+    assert "held-back" in keys(proofs, Code.rule_changes_nothing)
+
+
+def test_a_never_first_rule_for_a_group_that_would_go_before_another_changes_something():
+    proofs = never_first_rule_over(("nerve", "strongly_supports"), ("sleep", "decides"))
+
+    assert "held-back" not in keys(proofs, Code.rule_changes_nothing)
+
+
+def test_a_never_first_rule_for_the_only_group_takes_away_the_clear_match():
+    proofs = never_first_rule_over(("nerve", "strongly_supports"))
+
+    assert "held-back" not in keys(proofs, Code.rule_changes_nothing)
 
 
 def test_an_option_that_no_rule_reads_is_unused():

@@ -89,6 +89,10 @@ class Encoding:
             self._weights[group.position] = total_of(self.circuit, (self._totals[untouched], rest))
         return self._weights[group.position]
 
+    def is_heavier(self, group: GroupRules, other: GroupRules) -> Literal:
+        """The group's weight is greater, or the same and its position the first."""
+        return self.outweighs(group, other, 0 if group.position < other.position else 1)
+
     def decided(self, group: GroupRules) -> Literal:
         return self.one_of(group.decides)
 
@@ -111,14 +115,14 @@ class Encoding:
     def first(self, group: GroupRules) -> Literal:
         others = [other for other in self.compiled.groups if other is not group]
         goes_before = [
-            self.circuit.any_of((-self.may_lead(other), self._goes_before(group, other))) for other in others
+            self.circuit.any_of((-self.may_lead(other), self.goes_before(group, other))) for other in others
         ]
         return self.circuit.all_of((self.may_lead(group), *goes_before))
 
-    def _goes_before(self, group: GroupRules, other: GroupRules) -> Literal:
+    def goes_before(self, group: GroupRules, other: GroupRules) -> Literal:
         """Of two groups that may lead, the one decided for goes before, then weight, then position."""
         decided, other_decided = self.decided(group), self.decided(other)
-        heavier = self.outweighs(group, other, 0 if group.position < other.position else 1)
+        heavier = self.is_heavier(group, other)
         return self.circuit.any_of(
             (
                 self.circuit.all_of((decided, -other_decided)),

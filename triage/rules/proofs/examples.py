@@ -20,9 +20,10 @@ Shown = tuple[object, ...]
 
 
 def shown(outcome: Outcome) -> Shown:
-    """What an outcome is to a patient: all of it but the weights."""
-    groups = tuple((group.key, group.fit, group.decided, group.never_first) for group in outcome.groups)
-    return outcome.care_level, groups
+    """What an outcome is to a patient: neither the weights nor the mark `never_first` are told, but the order
+    that they make, and whether there is a clear match."""
+    groups = tuple((group.key, group.fit, group.decided) for group in outcome.groups)
+    return outcome.care_level, outcome.no_clear_match, groups
 
 
 class Examples:

@@ -129,8 +129,8 @@ class Formulas:
         return [number for mask in masks for number in bits_of(mask) if number != self._number_of[rule.key]]
 
     def _group_rule_missed(self, rule: Rule) -> Iterator[Formula]:
-        """Without it the group would be listed or not, decided for or not, fit in other words, or rank
-        elsewhere."""
+        """Without it the group would be listed or not, decided for or not, fit in other words, rank
+        elsewhere, or be a clear match."""
         encoding, number = self.encoding, self._number_of[rule.key]
         group = self._group_by_key[rule.cause_group]
         acts = encoding.rule(number)
@@ -140,7 +140,9 @@ class Formulas:
                 listed_else = self.any_of((reached, encoding.decided(group)))
                 yield exact(acts, -self._another(group.excludes, number), listed_else)
             case Strength.never_first:
-                yield exact(acts, -self._another(group.never_first, number), encoding.listed(group))
+                marks = (acts, -self._another(group.never_first, number), encoding.listed(group))
+                yield stronger(*marks, encoding.no_clear_match())
+                yield exact(*marks, self.any_of((encoding.no_clear_match(), self._is_held_back(group))))
             case Strength.decides:
                 counts = (acts, -encoding.excluded(group))
                 alone = -self._another(group.decides, number)
@@ -185,11 +187,25 @@ class Formulas:
                 passed.append(self.all_of((encoding.listed(other), self._same_rank(group, other), passes)))
         return self.all_of((encoding.listed(group), listed_without, self.any_of(passed)))
 
+    def _is_held_back(self, group: GroupRules) -> Literal:
+        """The group, marked never first, goes behind another that it would go before without the mark."""
+        encoding, passed = self.encoding, []
+        for other in self.compiled.groups:
+            if other is not group:
+                marked = encoding.never_first(other)
+                before_marked = self.all_of((marked, -encoding.is_heavier(group, other)))
+                before_unmarked = self.all_of((-marked, encoding.goes_before(group, other)))
+                passed.append(
+                    self.all_of((encoding.listed(other), self.any_of((before_marked, before_unmarked))))
+                )
+        return self.any_of(passed)
+
     def _one_only(self, one: Literal, other: Literal) -> Literal:
         return self.any_of((self.all_of((one, -other)), self.all_of((-one, other))))
 
     def _same_rank(self, group: GroupRules, other: GroupRules) -> Literal:
+        """Both never first, or neither and both decided for or neither."""
         encoding = self.encoding
-        return self.all_of(
-            -self._one_only(of(group), of(other)) for of in (encoding.decided, encoding.never_first)
-        )
+        marked, other_marked = encoding.never_first(group), encoding.never_first(other)
+        decided_alike = -self._one_only(encoding.decided(group), encoding.decided(other))
+        return self.all_of((-self._one_only(marked, other_marked), self.any_of((marked, decided_alike))))
