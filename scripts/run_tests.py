@@ -13,6 +13,7 @@ import psycopg2
 from config import environment
 
 POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+ON_POSTGRESQL = "database and not browser and not deploy"
 NO_TESTS = 5  # pytest's exit code where it found none to run
 MISSING = """\
 PostgreSQL was left out: {reason}
@@ -43,8 +44,8 @@ def main() -> None:
     if reason := why_no_postgresql():
         print(MISSING.format(reason=reason), file=sys.stderr)
         sys.exit(on_sqlite or environment.switch("CI"))
-    print("== The tests again, on PostgreSQL: all but those in a browser and of deployment", flush=True)
-    on_postgresql = pytest("-m", "not browser and not deploy", *arguments, database_url=POSTGRES_URL)
+    print("== On PostgreSQL: the tests that use the database, but for those in a browser", flush=True)
+    on_postgresql = pytest("-m", ON_POSTGRESQL, *arguments, database_url=POSTGRES_URL)
     if on_postgresql == NO_TESTS:  # those asked for are of the kinds left out
         on_postgresql = 0
     sys.exit(on_sqlite or on_postgresql)

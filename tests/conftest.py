@@ -8,7 +8,9 @@ from typing import Any
 import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import TransactionTestCase
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from xdist.scheduler import LoadScopeScheduling
 
 # Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -36,6 +38,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser_type_launch_args" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        if uses_database(item):
+            item.add_marker("database")
+
+
+class Scheduling(LoadScopeScheduling):
+    """Where several processes run the tests: those that start whole sites share them within their file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/deploy/") else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
+
+
+def uses_database(item: pytest.Item) -> bool:
+    is_test_case = isinstance(item, pytest.Function) and issubclass(item.cls or object, TransactionTestCase)
+    return (
+        is_test_case
+        or item.get_closest_marker("django_db") is not None
+        or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")

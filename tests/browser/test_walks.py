@@ -1,6 +1,7 @@
 """Walks through the shipped questionnaire as a phone shows it, with axe on every page."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -44,7 +45,9 @@ EYELID_THEN_CHEEK = {
 
 
 @pytest.fixture
-def shipped(transactional_db: None) -> None:
+def shipped(transactional_db: None, settings: Any) -> None:
+    """The shipped content, published without its proofs, which other tests make."""
+    settings.PROOF_SECONDS = 0
     call_command("load_shipped_content", verbosity=0)
     releases.forget_current()
 

@@ -10,9 +10,6 @@ import pytest
 
 from tests.deploy.checkout import PATIENCE, free_port, get, make_checkout, serving, site_environment
 
-# On one process where several run the tests, so that they share the fixture.
-on_one_site = pytest.mark.xdist_group("fresh site")
-
 
 @pytest.fixture
 def checkout(tmp_path):
@@ -51,33 +48,29 @@ def fresh_site(tmp_path_factory):
     """A fresh clone after `make run`, with nothing set but a wish for DEBUG, which is not for `make run`."""
     folder = tmp_path_factory.mktemp("fresh")
     environment = site_environment(folder / "unused", DEBUG="on")
-    del environment["DATABASE_URL"], environment["SECRET_KEY"]
+    del environment["DATABASE_URL"], environment["SECRET_KEY"], environment["PROOF_SECONDS"]
     checkout = make_checkout(folder / "checkout")
     with serving(["make", "run"], checkout=checkout, environment=environment) as (port, output):
         yield FreshSite(checkout, port, output.read_text())
 
 
-@on_one_site
 def test_make_run_serves_the_shipped_content_from_a_fresh_clone(fresh_site):
     status, home = get(fresh_site.port, "/")
     assert status == 200
     assert "Facial twitching" in home
 
 
-@on_one_site
 def test_make_run_says_where_the_site_is_and_how_to_make_an_administrator(fresh_site):
     assert f"http://127.0.0.1:{fresh_site.port}/" in fresh_site.said
     assert "make admin" in fresh_site.said
 
 
-@on_one_site
 def test_make_run_shows_no_error_in_full_whatever_debug_says(fresh_site):
     status, page = get(fresh_site.port, "/no-such-page")
     assert status == 404
     assert "URLconf" not in page
 
 
-@on_one_site
 def test_make_run_keeps_its_secret_key_and_database_to_the_owner(fresh_site):
     local = fresh_site.checkout / ".local"
     assert (local / "db.sqlite3").exists()
