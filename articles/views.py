@@ -35,7 +35,6 @@ def article_list(request: HttpRequest, category_path: str = "") -> HttpResponse:
         "category": category,
         "crumbs": breadcrumb(tree.branch(category.pk) if category else ()),
         "groups": sorted(groups.items(), key=lambda group: [part.name for part in group[0]]),
-        "canonical": request.build_absolute_uri(request.path),
     }
     return render(request, "articles/article_list.html", context)
 
@@ -58,7 +57,6 @@ def article_context(
         "article": article,
         "rendered": rendered or render_article(article),
         "crumbs": breadcrumb(CategoryTree().branch(article.category_id)),
-        "canonical": request.build_absolute_uri(article.get_absolute_url()),
         "questionnaire_call": QUESTIONNAIRE_CALL,
     }
 

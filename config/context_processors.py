@@ -1,8 +1,18 @@
 """What every template may name. No database query: question pages must work without a database."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.addresses import origin
 
-def site(request: HttpRequest | None = None) -> dict[str, str]:
-    return {"SITE_NAME": settings.SITE_NAME, "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS}
+
+def site(request: HttpRequest | None = None) -> dict[str, str | Callable[[], str]]:
+    """`ORIGIN`, which error pages do without, is asked of the request only where a page names it."""
+    names: dict[str, str | Callable[[], str]] = {
+        "SITE_NAME": settings.SITE_NAME,
+        "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS,
+    }
+    return {**names, "ORIGIN": partial(origin, request)} if request else names

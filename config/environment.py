@@ -6,6 +6,7 @@ a misspelt setting of a health site must stop it, not be guessed at.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,6 +43,16 @@ def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
     if not value.isdecimal() or int(value) < at_least:
         raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number, {at_least} or more.")
     return int(value)
+
+
+def origin(name: str) -> str:
+    """Scheme and host, as https://check.example.org; empty if unset."""
+    value = text(name, "").rstrip("/")
+    if value and not re.fullmatch(r"https?://[\w.-]+(:\d+)?", value, re.ASCII):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: give it as https://check.example.org, without a path."
+        )
+    return value
 
 
 def time_zone(name: str, default: str) -> str:

@@ -12,6 +12,7 @@ LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not 
 
 # The site and its operator
 SITE_NAME = environment.text("SITE_NAME", "Symptom Triage")
+SITE_URL = environment.origin("SITE_URL")  # empty: as each visitor asks for it
 EMERGENCY_NUMBERS = environment.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
 ASSESSMENT_RETENTION_DAYS = environment.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
 PROOF_SECONDS = environment.whole_number("PROOF_SECONDS", 15)  # for the proofs of one check
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "crispy_forms",
     "crispy_bootstrap5",

@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import search_engines
+
 urlpatterns = [
+    path("robots.txt", search_engines.robots, name="robots"),
+    path("sitemap.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
     path("", include("articles.urls")),
     path("", include("triage.urls")),

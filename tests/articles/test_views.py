@@ -1,11 +1,12 @@
 import re
 
+import html5lib
 import pytest
 from django.test import Client
 
 from articles import views
 from articles.models import Article
-from tests.articles.make import make_article, make_category, make_section, make_user
+from tests.articles.make import MOMENT, make_article, make_category, make_section, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/articles/twitching/"
@@ -38,15 +39,15 @@ def html(client: Client, path: str) -> str:
 
 def test_the_page_shows_title_summary_byline_and_moment(article, client):
     page = html(client, PAGE)
-    assert "<h1>Causes &amp; &lt;b&gt;twitches&lt;/b&gt;</h1>" in page
+    assert ">Causes &amp; &lt;b&gt;twitches&lt;/b&gt;</h1>" in page
     assert "Why a face twitches." in page
     assert "By The editors" in page
-    assert '<time datetime="2025-09-28T09:59:41+00:00">' in page
+    assert 'datetime="2025-09-28T09:59:41+00:00">' in page
 
 
 def test_the_breadcrumb_leads_through_the_categories(article, client):
     (crumbs,) = re.findall(r'<nav class="article-crumbs".*?</nav>', html(client, PAGE), re.DOTALL)
-    assert re.findall(r'href="([^"]*)">([^<]*)<', crumbs) == [
+    assert re.findall(r'href="([^"]*)".*<span itemprop="name">([^<]*)<', crumbs) == [
         ("/articles/", "Articles"),
         ("/articles/category/more/", "More"),
         ("/articles/category/more/health/", "Health"),
@@ -105,6 +106,63 @@ def test_an_article_that_was_checked_says_by_whom(article, client):
     page = html(client, PAGE)
     assert "Checked by Dr Who on" in page
     assert "No clinician" not in page
+
+
+def items(client: Client, path: str) -> list[dict]:
+    """The microdata of a page: its items, each with its type, and its properties as text or items."""
+
+    def read(element) -> dict:
+        item = {"type": element.get("itemtype").removeprefix("https://schema.org/")}
+        gather(element, item)
+        return item
+
+    def gather(element, item) -> None:
+        for child in element:
+            if name := child.get("itemprop"):
+                value = read(child) if child.get("itemscope") is not None else text(child)
+                item.setdefault(name, []).append(value)
+            if child.get("itemscope") is None:
+                gather(child, item)
+
+    def text(element) -> str:
+        given = (element.get(name) for name in ("content", "datetime", "href"))
+        return next(filter(None, given), "".join(element.itertext()))
+
+    page = html5lib.parse(html(client, path), namespaceHTMLElements=False)
+    whole = page.iterfind(".//*[@itemscope]")
+    return [read(element) for element in whole if element.get("itemprop") is None]
+
+
+def test_search_engines_read_what_the_article_is(article, client):
+    Article.objects.update(reviewed_by="Dr Who", reviewed_on="2025-10-01", updated_at=MOMENT)
+    (page,) = items(client, PAGE)
+    (breadcrumb,) = page.pop("breadcrumb")
+    assert page == {
+        "type": "MedicalWebPage",
+        "name": ["Causes & <b>twitches</b>"],
+        "description": ["Why a face twitches."],
+        "inLanguage": ["en-GB"],
+        "author": ["The editors"],
+        "datePublished": ["2025-09-28T09:59:41+00:00"],
+        "dateModified": ["2025-09-28T09:59:41+00:00"],
+        "reviewedBy": ["Dr Who"],
+        "lastReviewed": ["2025-10-01"],
+    }
+    assert breadcrumb["type"] == "BreadcrumbList"
+    steps = breadcrumb["itemListElement"]
+    assert [step["position"] for step in steps] == [["1"], ["2"], ["3"], ["4"]]
+    assert [step["name"] for step in steps] == [["Articles"], ["More"], ["Health"], ["Recovery"]]
+    assert steps[1]["item"] == ["/articles/category/more/"]
+
+
+def test_search_engines_are_told_of_no_review_that_did_not_happen(article, client):
+    (page,) = items(client, PAGE)
+    assert not {"reviewedBy", "lastReviewed"} & page.keys()
+
+
+def test_the_breadcrumb_of_a_category_stands_for_itself(article, client):
+    (breadcrumb,) = items(client, "/articles/category/more/health/")
+    assert [step["name"] for step in breadcrumb["itemListElement"]] == [["Articles"], ["More"], ["Health"]]
 
 
 def test_search_engines_learn_address_and_summary(article, client):
@@ -167,7 +225,7 @@ def test_a_draft_is_shown_to_editors_and_marked(draft, client):
     client.force_login(make_user("editor", "view_article"))
     page = html(client, PAGE)
     assert "Draft: this page is shown to staff alone." in page
-    assert '<meta name="robots" content="noindex">' in page
+    assert '<meta name="robots" content="noindex, nofollow">' in page
     assert "Draft" in html(client, "/articles/")
 
 

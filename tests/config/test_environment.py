@@ -40,6 +40,21 @@ def test_a_number_may_be_the_least_one(monkeypatch):
     assert environment.whole_number("NUMBER", 7, at_least=5) == 5
 
 
+@pytest.mark.parametrize("value", ["https://check.example.org", "http://127.0.0.1:8000"])
+def test_the_address_of_a_site_is_taken_without_a_slash(value, monkeypatch):
+    monkeypatch.setenv("SITE_URL", f"{value}/")
+    assert environment.origin("SITE_URL") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["check.example.org", "https://check.example.org/path", "ftp://host", "https://"]
+)
+def test_an_address_that_is_no_origin_is_refused(value, monkeypatch):
+    monkeypatch.setenv("SITE_URL", value)
+    with pytest.raises(ImproperlyConfigured, match=r"SITE_URL is .*: give it as https://check\.example\.org"):
+        environment.origin("SITE_URL")
+
+
 def test_the_secret_key_of_the_environment_is_taken_as_it_is(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "$DOLLARS$ stay")
     (tmp_path / "secret_key").write_text("another")

@@ -28,7 +28,7 @@ from triage.sentences import (
     requirement_sentence,
     rule_sentence,
 )
-from triage.views.visits import Place, page
+from triage.views.visits import Place, findable_page
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class RequirementInWords:
 
 
 @require_safe
-@page
+@findable_page
 def how_it_works(request: HttpRequest, place: Place) -> HttpResponse:
     """Every rule in words with its source; `?show=group:KEY` draws a part."""
     release = place.current_release()

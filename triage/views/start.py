@@ -6,11 +6,11 @@ from django.views.decorators.http import require_http_methods
 from triage.assessments import AnswersInProgress, NoAnswers
 from triage.releases import LoadedRelease
 from triage.rules.interview import path
-from triage.views.visits import Place, Visit, go_on, page
+from triage.views.visits import Place, Visit, findable_page, go_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page
+@findable_page
 def start(request: HttpRequest, place: Place) -> HttpResponse:
     """What the questionnaire gives and what not; POST begins."""
     release = place.current_release()

@@ -6,7 +6,7 @@ and so a cookie, of its own, and stores nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, wraps
+from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
@@ -156,9 +156,9 @@ class Visit:
 
 
 def page(
-    view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse],
+    view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse], *, findable: bool = False
 ) -> Callable[..., HttpResponse]:
-    """A page of a questionnaire. It is kept by no cache and found by no search engine."""
+    """A page of a questionnaire. It is kept by no cache, and unless `findable` found by no search engine."""
 
     @never_cache
     @wraps(view)
@@ -168,18 +168,24 @@ def page(
         if preview and (refusal := _refuse_preview(request)):
             return refusal
         place = Place(slug, preview)
+        hidden = preview or not findable
         try:
             response = view(request, place, *args, **kwargs)
         except ReleasesUnavailable:
             response = render(request, "triage/unavailable.html", {"place": place}, status=503)
         except CheckClosed as closed:
             response = _closed(request, place, closed.release)
+            hidden = True
         except DocumentError as error:
             response = _broken_draft(request, place, error)
-        response["X-Robots-Tag"] = "noindex, nofollow"
+        if hidden:
+            response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
     return with_place
+
+
+findable_page = partial(page, findable=True)
 
 
 def answering_page(
