@@ -66,6 +66,12 @@ def url(row: Questionnaire, page: str) -> str:
 IMPORT = "/admin/triage/questionnaire/import/"
 
 
+def test_the_page_of_a_questionnaire_leads_to_the_picture_of_its_draft(editor, row):
+    page = editor.get(url(row, "change")).content.decode()
+
+    assert reverse("triage:preview-how-it-works", args=[row.slug]) in page
+
+
 # Who may what
 
 
