@@ -60,7 +60,7 @@ def test_a_group_shows_how_well_it_fits_and_what_speaks_for_it_in_the_patients_a
     page = result(walk, REGLAN)
 
     assert "Fits your answers well" in page
-    assert "<dt>Medicines</dt> <dd>Metoclopramide (over a year ago)</dd>" in page
+    assert "<dt>Your answer to “Medicines”:</dt> <dd>Metoclopramide (over a year ago)</dd>" in page
     assert "These medicines can move the face." in page
     assert 'href="https://example.org/handbook"' in page
 
@@ -93,8 +93,82 @@ def test_what_is_open_names_the_question_and_which_way_it_could_go(client):
     page = result(Walk(client), {**REGLAN, "duration": ("", ["not-sure"])})
 
     about = "We do not know enough about: <strong>How long</strong>."
-    for way in ("for", "against"):
-        assert f"{about} That could still speak {way} this cause." in page
+    assert f"{about} That could still speak for this cause, or against it." in page
+    assert page.count(about) == 1
+    assert "Long it has lasted." in page
+
+
+def test_of_medicines_that_are_named_only_the_time_is_open(client):
+    rules = make_document()["rules"]
+    old = {"when": [{"any": ["medicines.dopamine_blocker@over_a_year"]}], "rationale": "It takes long."}
+    rules.append({"key": "old", "cause_group": "medication", "strength": "supports", "sources": [], **old})
+    make_release(rules=rules)
+    walk = Walk(client)
+    walk.answers(REGLAN)
+    walk.client.post(walk.url("medicines"), {"medicine-0": "metoclopramide", "started-0": "unsure"})
+
+    page = " ".join(walk.get("result").content.decode().split())
+
+    assert "We do not know enough about: <strong>when you started your medicines</strong>." in page
+
+
+def test_a_group_that_is_never_first_stands_last_and_the_page_says_why(client):
+    rules = make_document()["rules"]
+    never_first = {"cause_group": "medication", "strength": "never_first", "sources": []}
+    why = "A cheek is no side effect."
+    rules.append({"key": "held", "when": [{"any": ["areas.cheek"]}], "rationale": why, **never_first})
+    make_release(rules=rules)
+
+    page = result(Walk(client), {**REGLAN, "sides": "one", "areas": ["cheek"]})
+
+    considered = page.index("What else was considered")
+    first, last = (page.index(f'id="group-{key}"') for key in ("neurovascular", "medication"))
+    assert first < considered < last
+    assert "It stands last however well it fits" in page[considered:]
+    assert f"Why it stands here: {why}" in page[considered:]
+
+
+def test_without_a_clear_match_a_group_that_is_never_first_is_said_not_to_be_the_main_cause(client):
+    rules = make_document()["rules"]
+    never_first = {"cause_group": "medication", "strength": "never_first", "sources": []}
+    rules.append({"key": "held", "when": [{"any": ["areas.jaw"]}], "rationale": "No.", **never_first})
+    make_release(rules=rules, safety_requirements=[], vignettes=[])
+
+    page = result(Walk(client), REGLAN)
+
+    assert "another answer says that it cannot be the main cause" in page
+    assert "the best fit first" not in page
+
+
+def test_a_section_that_a_group_shows_is_not_repeated_among_the_next_steps(client):
+    make_release(always_sections=["vessel", "next-steps"])
+
+    page = result(Walk(client), ONE_SIDED)
+
+    assert page.count('id="vessel"') == 1
+    assert page.count('id="next-steps"') == 1
+
+
+def test_each_section_leads_to_its_place_in_the_article(walk):
+    address = reverse("articles:detail", args=["twitching"])
+
+    assert f'href="{address}#vessel"' in result(walk, ONE_SIDED)
+
+
+def test_every_answer_can_be_changed_from_the_result(walk):
+    page = result(walk, WHOLE)
+
+    for link_id in WHOLE:
+        assert f'href="{walk.url("question", link_id=link_id)}?change"' in page
+
+
+def test_answers_set_aside_are_listed_with_the_result(walk):
+    walk.answers(WHOLE)
+    walk.answer("areas", ["jaw"], change=True)
+
+    page = walk.get("result").content.decode()
+
+    assert page.index("Set aside") < page.index(">Tired</dt>")
 
 
 def test_the_sections_of_the_article_are_shown_in_full(walk):
@@ -165,7 +239,7 @@ def test_a_not_sure_that_could_raise_the_care_level_is_named_with_the_level(walk
     assert "What would change this" in page
     assert "Do you have any of these right now?" in page
     assert "The advice could become <strong>Emergency</strong>" in page
-    assert "“Sudden weakness of an arm”" in page
+    assert "if the answer is “Sudden weakness of an arm”." in page
     assert f'href="{walk.url("question", link_id="danger-signs")}?change"' in page
 
 

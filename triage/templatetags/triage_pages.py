@@ -111,11 +111,6 @@ def said_words(said: Said) -> str:
 
 
 @register.filter
-def any_of(labels: Sequence[str]) -> str:
-    return get_text_list([f"“{label}”" for label in labels], _("or"))
-
-
-@register.filter
 def sources_of(questionnaire: Questionnaire, keys: Sequence[str]) -> list[Source]:
     return [questionnaire.source_by_key[key] for key in keys if key in questionnaire.source_by_key]
 
@@ -124,3 +119,13 @@ def sources_of(questionnaire: Questionnaire, keys: Sequence[str]) -> list[Source
 def knows_medicines(visit: Visit, question: Question) -> bool:
     """Whether the patient named medicines, so that no more than their times can be open."""
     return question.kind is QuestionKind.medicine and visit.given(question) != NOT_SURE
+
+
+@register.filter
+def open_words(questions: Sequence[Question], visit: Visit) -> str:
+    """The questions that are open; of medicines that are named, what is open is when they were started."""
+    labels = [
+        _("when you started your medicines") if knows_medicines(visit, question) else question.label
+        for question in questions
+    ]
+    return get_text_list(labels, _("and"))

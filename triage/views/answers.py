@@ -3,9 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from triage import assessments, given
+from triage import assessments
 from triage.assessments import NoAnswers
-from triage.rules.model import Question
 from triage.views.visits import (
     Place,
     Visit,
@@ -26,14 +25,10 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "triage/answers.html",
         visit,
-        answered=[(question, _in_words(visit, question)) for question in visit.path.answered],
-        set_aside=[(question, _in_words(visit, question)) for question in visit.path.set_aside],
+        answered=visit.in_words(visit.path.answered),
+        set_aside=visit.in_words(visit.path.set_aside),
         is_whole=not visit.path.to_ask and not visit.unconfirmed,
     )
-
-
-def _in_words(visit: Visit, question: Question) -> list[str]:
-    return given.in_words(visit.questionnaire, question, visit.given(question))
 
 
 @require_POST

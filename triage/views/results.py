@@ -1,26 +1,25 @@
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.sections import RenderedArticle, RenderedSection, published_article
 from triage import releases
 from triage.releases import ReleasesUnavailable
 from triage.rules.explanation import Explanation, GroupExplanation, Reason, explain
+from triage.rules.model import Question, Strength
 from triage.views.visits import Visit, answering_page, render_visit
 
 
-@dataclass(frozen=True)
+@dataclass
 class StillOpen:
     """What could speak for a cause group, or against it, once the answers to these questions were known."""
 
-    questions: str
-    speaks_for: bool
-    reasons: list[Reason]
+    questions: list[Question]
+    for_it: list[Reason] = field(default_factory=list)
+    against_it: list[Reason] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,7 @@ class GroupOnPage:
     open: list[StillOpen]
     sections: list[RenderedSection]
     shown_above: list[RenderedSection]
+    held_back: list[Reason]  # why it stands below the others, whatever speaks for it; empty if it does not
 
 
 @require_safe
@@ -59,6 +59,9 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     completed = visit if unfinished else visit.complete()
     explanation = explain(visit.release.compiled, visit.answers)
     article = published_article(visit.questionnaire.article)
+    groups = _groups(explanation, article)
+    shown = {anchor for group in groups for anchor in _anchors(group.sections)}
+    always = article.pick(visit.questionnaire.always_sections) if article else []
     response = render_visit(
         request,
         "triage/result.html",
@@ -67,8 +70,11 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         outcome=visit.outcome,
         advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
         article=article,
-        groups=_groups(explanation, article),
-        always=article.pick(visit.questionnaire.always_sections) if article else [],
+        groups=[group for group in groups if not group.held_back],
+        held_back=[group for group in groups if group.held_back],
+        always=list(_without(always, shown)),
+        answered=visit.in_words(visit.path.answered),
+        set_aside=visit.in_words(visit.path.set_aside),
         has_newer_release=_has_newer_release(visit),
         unfinished=unfinished,
     )
@@ -84,24 +90,36 @@ def _groups(explanation: Explanation, article: RenderedArticle | None) -> list[G
         sections = article.pick(group.group.sections) if article else []
         new = [section for section in sections if section.anchor not in shown]
         again = [section for section in sections if section.anchor in shown]
-        groups.append(GroupOnPage(group, _still_open(group), new, again))
+        groups.append(GroupOnPage(group, _still_open(group), new, again, _held_back(group)))
         shown.update(_anchors(new))
     return groups
 
 
+def _held_back(group: GroupExplanation) -> list[Reason]:
+    return [reason for reason in group.opposing if reason.rule.strength is Strength.never_first]
+
+
 def _still_open(group: GroupExplanation) -> list[StillOpen]:
-    found: dict[tuple[str, bool], list[Reason]] = {}
+    found: dict[tuple[str, ...], StillOpen] = {}
     for reason in group.open:
-        questions = get_text_list([said.question.label for said in reason.because], _("and"))
+        questions = [said.question for said in reason.because]
+        still_open = found.setdefault(tuple(q.link_id for q in questions), StillOpen(questions))
         speaks_for = reason.rule.strength is not None and reason.rule.strength.weight > 0
-        found.setdefault((questions, speaks_for), []).append(reason)
-    return [StillOpen(questions, speaks_for, reasons) for (questions, speaks_for), reasons in found.items()]
+        (still_open.for_it if speaks_for else still_open.against_it).append(reason)
+    return list(found.values())
 
 
 def _anchors(sections: Iterable[RenderedSection]) -> Iterable[str]:
     for section in sections:
         yield section.anchor
         yield from _anchors(section.children)
+
+
+def _without(sections: Iterable[RenderedSection], shown: Collection[str]) -> Iterable[RenderedSection]:
+    """The sections, and those below them, that the page has not shown yet."""
+    for section in sections:
+        if section.anchor not in shown:
+            yield replace(section, children=tuple(_without(section.children, shown)))
 
 
 def _has_newer_release(visit: Visit) -> bool:

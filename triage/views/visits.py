@@ -4,7 +4,7 @@ The same pages serve patients, on a release, and the staff's preview, on the dra
 and so a cookie, of its own, and stores nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, ParamSpec
@@ -131,6 +131,13 @@ class Visit:
 
     def given(self, question: Question) -> Any:
         return self.progress.answers.get(question.link_id)
+
+    def in_words(self, questions: Iterable[Question]) -> list[tuple[Question, list[str]]]:
+        """Each question with the patient's answer, one line for each thing chosen."""
+        return [
+            (question, given.in_words(self.questionnaire, question, self.given(question)))
+            for question in questions
+        ]
 
     def with_progress(self, progress: AnswersInProgress) -> "Visit":
         return replace(self, progress=progress)
