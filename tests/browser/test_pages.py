@@ -205,6 +205,8 @@ def test_the_preview_and_a_patients_walk_keep_apart_in_one_browser(opened):
 def test_printing_unfolds_what_is_folded(opened):
     opened.get_by_label("Sudden weakness of an arm").check()
     opened.get_by_role("button", name="Continue").click()
+    opened.get_by_role("link", name="Read what your answers may mean").click()
+    expect(opened).to_have_url(re.compile("/result/$"))
     assert opened.locator("details:not([open])").count()
 
     opened.evaluate("dispatchEvent(new Event('beforeprint'))")
