@@ -66,10 +66,11 @@ def prepare_database() -> None:
 
 
 def prepare_content() -> None:
-    """Load and publish the shipped content if there is none; delete what is past its time."""
+    """Load what is shipped, and publish it where there is none; delete what is past its time."""
     from django.db import connection
 
     try:
+        call_command("load_medicine_vocabulary")
         call_command("load_shipped_content")
         call_command("purge_expired", stdout=StringIO())  # what is past its time does not outlive a restart
     except CommandError as error:

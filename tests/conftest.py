@@ -27,11 +27,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 
 
 @pytest.fixture(autouse=True)
-def forget_releases() -> None:
-    """The releases of the test before are gone from the database."""
-    from triage import releases
+def forget_rows() -> None:
+    """What is kept in memory of the test before is gone from the database."""
+    from triage import known_medicines, releases
 
     releases.forget_current()
+    known_medicines.known_medicines.cache_clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

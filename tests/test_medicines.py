@@ -3,11 +3,13 @@
 What holds for the shipped list stands in tests/content/test_medicine_list.py.
 """
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.medicines import Finder
+from triage.medicines import Finder, Match
 from triage.rules.model import (
     AnswerOption,
     CareLevel,
@@ -32,8 +34,13 @@ def make_medicine(
     )
 
 
-def make_finder(*medicines: Medicine, labels: dict[str, str] | None = None) -> Finder:
-    """A finder of the medicines given; `labels` are those of the classes that the patient sees."""
+def make_finder(
+    *medicines: Medicine, labels: dict[str, str] | None = None, known: Iterable[Medicine] = ()
+) -> Finder:
+    """A finder of the medicines given; `labels` are those of the classes that the patient sees.
+
+    `known` are medicines that are not listed.
+    """
     options = tuple(AnswerOption(key, label) for key, label in (labels or {}).items())
     question = Question(
         "medicines", "Medicines", "Which medicines do you take?", QuestionKind.medicine, options
@@ -50,7 +57,8 @@ def make_finder(*medicines: Medicine, labels: dict[str, str] | None = None) -> F
             cause_groups=(),
             rules=(),
             medicines=medicines,
-        )
+        ),
+        known,
     )
 
 
@@ -284,6 +292,119 @@ def test_not_being_sure_of_a_name_does_not_deny_it() -> None:
 def test_a_form_alone_inside_a_longer_text_is_no_medicine() -> None:
     assert FINDER.key("inhaler") == "salbutamol"
     assert FINDER.key("another kind of inhaler from abroad") is None
+
+
+# Medicines that are known by name, but not listed
+
+
+def make_known(name: str, *other_names: str) -> Medicine:
+    return Medicine("", name, (), other_names=other_names)
+
+
+TERBINAFINE = make_known("Terbinafine", "lamisil")
+LAMOTRIGINE = make_medicine("lamotrigine", "epilepsy", brands="Lamictal")
+
+
+def named(match: Match | None) -> tuple[str, str] | None:
+    return (match.medicine.key, match.medicine.name) if match else None
+
+
+def test_a_medicine_that_is_not_listed_is_known_by_its_names_and_has_no_key() -> None:
+    finder = make_finder(METOCLOPRAMIDE, known=[make_known("Atorvastatin", "lipitor")])
+    assert named(finder.find("Lipitor 20 mg tablets")) == ("", "Atorvastatin")
+    assert named(finder.find("atorvastatine")) == ("", "Atorvastatin")
+    assert finder.key("lipitor") == ""
+    assert finder.key("foobarium") is None
+
+
+def test_a_listed_name_stays_with_the_listed_medicine() -> None:
+    finder = make_finder(METOCLOPRAMIDE, known=[make_known("Something else", "reglan", "reglanum")])
+    assert finder.key("reglan") == "metoclopramide"
+    assert named(finder.find("reglanum")) == ("", "Something else")
+
+
+def test_more_names_of_a_listed_medicine_mean_it() -> None:
+    finder = make_finder(METOCLOPRAMIDE, known=[make_known("Metoclopramide", "plasil")])
+    assert finder.key("plasil") == "metoclopramide"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        make_known("Metoclopramide and simethicone", "plasilix"),
+        make_known("Simethicone, metoclopramide", "plasilix"),
+        make_known("Metoclopramide Patch", "plasilix"),
+        make_known("Metoclopramide (for children)", "plasilix"),
+        make_known("Metoclopramide combination products", "plasilix"),
+        make_known("Co-plasil", "simethicone and metoclopramide", "plasilix"),
+    ],
+)
+def test_a_combination_with_a_listed_medicine_that_can_cause_movements_means_that(known: Medicine) -> None:
+    assert make_finder(METOCLOPRAMIDE, known=[known]).key("plasilix") == "metoclopramide"
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        make_known("Paracetamol and simethicone", "painoff"),  # simethicone is not listed, and would be lost
+        make_known("Benzyl caffeine", "painoff"),  # another substance
+    ],
+)
+def test_a_medicine_with_more_than_a_listed_one_stays_itself(known: Medicine) -> None:
+    finder = make_finder(PARACETAMOL, CAFFEINE, known=[known])
+    assert named(finder.find("painoff")) == ("", known.name)
+
+
+def test_a_misspelt_name_nearer_to_a_medicine_that_is_not_listed_is_not_taken_for_a_listed_one() -> None:
+    finder = make_finder(LAMOTRIGINE, known=[TERBINAFINE])
+    assert finder.key("lamictall") == "lamotrigine"
+    assert named(finder.find("lamisill")) == ("", "Terbinafine")
+
+
+def test_a_text_between_two_medicines_is_neither_and_the_two_are_named_the_nearer_first() -> None:
+    finder = make_finder(make_medicine("clonazepam", "sleep"), known=[make_known("Clonazepan")])
+    assert finder.find("clonazepax") is None
+    assert [medicine.name for medicine in finder.between("clonazepax")] == ["clonazepam", "Clonazepan"]
+
+
+def test_between_names_nothing_for_a_text_that_is_understood_or_not_known_at_all() -> None:
+    assert FINDER.between("reglan") == []
+    assert FINDER.between("metoclopromide") == []
+    assert FINDER.between("foobarium") == []
+    assert FINDER.between("") == []
+
+
+def test_a_known_name_one_mistake_from_a_listed_one_that_can_cause_movements_may_be_either() -> None:
+    epirubicin = make_known("Epirubicin", "epilem")
+    valproate = make_medicine("valproate", "epilepsy", brands="Epilim")
+    finder = make_finder(valproate, known=[epirubicin])
+    assert finder.find("epilem") is None
+    assert [medicine.name for medicine in finder.between("epilem")] == ["Epirubicin", "valproate"]
+
+    harmless = make_medicine("valproate", brands="Epilim")
+    assert named(make_finder(harmless, known=[epirubicin]).find("epilem")) == ("", "Epirubicin")
+
+
+def test_inside_a_longer_text_a_listed_medicine_comes_before_one_that_is_not() -> None:
+    finder = make_finder(METOCLOPRAMIDE, PARACETAMOL, known=[make_known("Atorvastatin")])
+    assert finder.key("atorvastatin and reglan") == "metoclopramide"
+    assert finder.key("atorvastatin and panadol") == "paracetamol"
+    assert finder.key("my atorvastatin from the hospital") == ""
+    assert finder.key("my atorvastatine from the hospital") is None
+
+
+def test_medicines_that_are_not_listed_are_suggested_after_those_that_are() -> None:
+    finder = make_finder(
+        make_medicine("atropine", "eye"), known=[make_known("Atenolol"), make_known("Atropium")]
+    )
+    assert [match.medicine.name for match in finder.suggest("at")] == ["atropine", "Atenolol", "Atropium"]
+
+
+def test_a_medicine_is_looked_up_by_its_key_or_by_the_name_it_is_known_by() -> None:
+    assert FINDER.medicine("metoclopramide") is METOCLOPRAMIDE
+    assert FINDER.medicine("gone") is None
+    assert FINDER.medicine("", "Atorvastatin") == make_known("Atorvastatin")
+    assert FINDER.medicine("") is None
 
 
 # Suggestions while typing

@@ -5,7 +5,8 @@
     {"number": "3", "unit": "weeks"}                    a number as typed
     [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
       "started": "within_days"}]                        as ("": not in the list) and when it was started
-                                                        ("": not known; None: see `is_unconfirmed`)
+                                                        ("": not known; None: see `is_unconfirmed`);
+                                                        "known_as" names one that is not in the list but known
 
 They are JSON values, so that they travel in a cookie. `rules.answers.read_answers` makes option keys of them.
 """
@@ -18,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from triage.medicines import Finder
 from triage.rules.answers import AnswersError, read_answers
-from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
+from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Questionnaire
+
+KNOWN_AS = "known_as"
 
 Given = Any  # one of the forms above
 GivenAnswers = Mapping[str, Given]
@@ -26,7 +29,21 @@ GivenAnswers = Mapping[str, Given]
 
 def to_raw(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Any]:
     """The answers in the form that `read_answers` reads; it will name the questions that do not exist."""
-    return {link_id: _number(questionnaire, link_id, answer) for link_id, answer in given.items()}
+    return {link_id: _to_raw(questionnaire, link_id, answer) for link_id, answer in given.items()}
+
+
+def _to_raw(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+    question = questionnaire.question_by_link_id.get(link_id)
+    if question and question.kind is QuestionKind.medicine and isinstance(answer, list):
+        return [_raw_medicine(entry) for entry in answer]
+    return _number(questionnaire, link_id, answer)
+
+
+def _raw_medicine(entry: Any) -> Any:
+    """Without what it is known as, which is its name: twice the same medicine is one."""
+    if not (isinstance(entry, dict) and KNOWN_AS in entry):
+        return entry
+    return {"name": entry[KNOWN_AS], "medicine": entry["medicine"], "started": entry["started"]}
 
 
 def _number(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
@@ -58,10 +75,21 @@ def _from_raw(questionnaire: Questionnaire, question: Question, answer: Any, fin
 
 def _medicine(questionnaire: Questionnaire, entry: Any, finder: Finder) -> dict[str, Any]:
     entry = {"name": entry} if isinstance(entry, str) else entry
-    key = entry["medicine"] if "medicine" in entry else finder.key(entry["name"]) or ""
-    known = questionnaire.medicine_by_key.get(key)
-    name = entry.get("name") or (known.name if known else _("another medicine"))
-    return {"name": name, "medicine": key, "started": entry.get("started") or ""}
+    started = entry.get("started") or ""
+    if "medicine" not in entry:
+        match = finder.find(entry["name"])
+        return medicine_entry(entry["name"], match.medicine if match else None, started)
+    medicine = finder.medicine(entry["medicine"])
+    name = entry.get("name") or (medicine.name if medicine else _("another medicine"))
+    return medicine_entry(name, medicine, started)
+
+
+def medicine_entry(name: str, medicine: Medicine | None, started: str | None) -> dict[str, Any]:
+    """A medicine as typed, with what it was understood as: `None` if that is not known."""
+    entry = {"name": name, "medicine": medicine.key if medicine else "", "started": started}
+    if medicine and not medicine.key:
+        entry[KNOWN_AS] = medicine.name
+    return entry
 
 
 def fitting(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Given]:
@@ -101,12 +129,13 @@ def number_in_words(question: Question, number: str, unit_key: str) -> str:
 
 def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: Mapping[str, Any]) -> str:
     """A medicine with what it was understood as and when it was started."""
-    understood = questionnaire.medicine_by_key.get(entry["medicine"])
+    listed = questionnaire.medicine_by_key.get(entry["medicine"])
+    understood = listed.name if listed else entry.get(KNOWN_AS)
     text: str = entry["name"]
     if understood is None:
         text = _("%(name)s (another medicine)") % {"name": text}
-    elif understood.name.casefold() != text.casefold():
-        text = f"{text} ({understood.name})"
+    elif understood.casefold() != text.casefold():
+        text = f"{text} ({understood})"
     time = question.time_by_key.get(entry["started"] or "")
     return f"{text}: {time.label}" if time else text
 

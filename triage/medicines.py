@@ -9,8 +9,11 @@ A text is compared in three ways, the surest first:
 
 A wrong medicine is worse than none: patients are asked about a name that is not understood, but may overlook
 one that is misunderstood. So a misspelt name has to be long, begin with the same sound, and be nearer to one
-medicine than to any other by a clear margin. Real names that are merely spelt alike count as other medicines
-(`LOOK_ALIKES`).
+medicine than to any other by a clear margin; where it is not, `between` names those it could be, for the
+patient to choose from. Real names that are merely spelt alike count as other medicines (`LOOK_ALIKES`).
+
+Medicines that the questionnaire lists come first. Others that are known by name (`known_medicines`) are found
+after them, have no key, and are rivals of a misspelt name like any other.
 
 The finder knows names only. What a medicine does is for the rules.
 """
@@ -18,7 +21,6 @@ The finder knows names only. What a medicine does is for the rules.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,29 +30,21 @@ from operator import itemgetter
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from triage.medicine_names import SHORTEST_MISSPELT, Name, Words, beginnings, index, plain, split
 from triage.medicine_words import ALL_NOISE, DENIED_AFTER, DENIED_BEFORE, DOSE_UNITS, LOOK_ALIKES, NOISE, PER
 from triage.rules.model import Medicine, Questionnaire
 
-LONGEST_TEXT = 120  # characters that are looked at
-SHORTEST_MISSPELT = 6  # letters from which on one may be wrong, missing, too many or swapped with the next
-SHORTEST_MISSPELT_TWICE = 10  # letters from which on two may be
 MOST_MISTAKES_OF_RIVALS = 3  # one more than a misspelt name may have
 SHORTEST_MISSPELT_IN_TEXT = 9  # letters from which on a word of a longer text may be a misspelt name
 SHORTEST_SUGGESTED = 2  # letters from which on names are suggested
 SHORTEST_SUGGESTED_MISSPELT = 4  # letters from which on one may be wrong
 SHORTEST_SUGGESTED_MISSPELT_TWICE = 7  # letters from which on two may be
 
-# Names are often misspelt by ear, but seldom in their first sound, for which any of these letters may stand.
-SAME_SOUND = ("aeiouyh", "ckqsxz", "fpv", "gj")
-
 _DOSE = re.compile(
     rf"(?<!\d)\d{{1,9}}(?:[.,]\d{{1,9}})?\s?(?:%|(?:{'|'.join(sorted(DOSE_UNITS))})\b)"
     rf"(?:\s?/\s?(?:\d{{1,9}}\s?)?(?:{'|'.join(sorted(PER))})\b)?"
 )
-_APOSTROPHE = re.compile(r"['‘’ʼ´`]")
-_WORD = re.compile(r"[^\W_]+")
-
-Words = tuple[str, ...]
+_BETWEEN_INGREDIENTS = re.compile(r",|/|\(|\)|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,61 +56,66 @@ class Match:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name as it is compared: its letters and digits run together, from each of its words on."""
-
-    text: str
-    beginnings: tuple[str, ...]
-    medicine: Medicine | None  # None: the name of a look-alike, or of two medicines
-
-    @property
-    def letters(self) -> str:
-        return self.beginnings[0]
-
-    @property
-    def mistakes_allowed(self) -> int:
-        """How many letters may be wrong, missing, too many or swapped.
-
-        None may in a name that a digit or a last letter of its own tells from others, as with vitamins.
-        """
-        if not self.letters.isalpha() or len(self.beginnings[-1]) == 1:
-            return 0
-        return sum(len(self.letters) >= length for length in (SHORTEST_MISSPELT, SHORTEST_MISSPELT_TWICE))
-
-    def is_misspelt_by(self, letters: str, mistakes: int) -> bool:
-        spare = self.mistakes_allowed - mistakes
-        return spare > 0 or (spare == 0 and _begin_alike(self.letters, letters))
-
-
-_NameAt = Callable[[Words, int], tuple[int, _Name | None]]
+_NameAt = Callable[[Words, int], tuple[int, Name | None]]
 
 
 class Finder:
-    """Looks up the names of a questionnaire's medicines. Built once for a release, it never changes."""
+    """Looks up names of medicines: those that a questionnaire lists, and others that are known by name.
 
-    def __init__(self, questionnaire: Questionnaire) -> None:
-        self._names = _index(questionnaire.medicines)
-        self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
+    Built once for a release, it never changes.
+    """
+
+    def __init__(self, questionnaire: Questionnaire, known: Iterable[Medicine] = ()) -> None:
+        self._listed = questionnaire.medicine_by_key
+        self._use(index(questionnaire.medicines))
+        if known:
+            self._use(index(known, self._meaning) | self._names)
         self._near_length = _by_length_nearby(self._names)
-        beginnings = ((beginning, name) for name in self._names.values() for beginning in name.beginnings)
-        self._beginnings = sorted(beginnings, key=lambda pair: (pair[0], pair[1].text))
+        pairs = ((beginning, name) for name in self._names.values() for beginning in name.beginnings)
+        self._beginnings = sorted(pairs, key=lambda pair: (pair[0], pair[1].text))
         self._classes = _classes_by_label(questionnaire)
 
+    def _use(self, names: dict[str, Name]) -> None:
+        self._names = names
+        self._most_words = max((len(name.beginnings) for name in names.values()), default=0)
+
+    def medicine(self, key: str, name: str = "") -> Medicine | None:
+        """The listed medicine with this key, or the one that is known by this name; else `None`."""
+        if key:
+            return self._listed.get(key)
+        return _known(name) if name else None
+
     def key(self, text: str) -> str | None:
-        """The key of the medicine that `text` names; `None` if it is not in the list or could be several."""
+        """The key of the medicine that `text` names; empty if it is known, but not in the list.
+
+        `None` if it is not known or could be several.
+        """
         match = self.find(text)
         return match.medicine.key if match else None
 
     def find(self, text: str) -> Match | None:
-        """The medicine that `text` names; `None` if it is not in the list or could be several.
+        """The medicine that `text` names; `None` if it is not known or could be several.
 
         Any text may come; no more than its first `LONGEST_TEXT` characters count.
         """
         variants = self._variants(text)
         if not variants:
             return None
-        return self._exact(variants) or self._misspelt(variants) or self._mentioned(variants[0])
+        if exact := self._exact(variants):
+            return exact if self._is_clear(exact) else None
+        return self._misspelt(variants) or self._mentioned(variants[0])
+
+    def between(self, text: str) -> list[Medicine]:
+        """The medicines that `text` could be, if `find` cannot tell which; the nearest first."""
+        if self.find(text):
+            return []
+        variants = self._variants(text)
+        if exact := self._exact(variants):
+            medicines = [exact.medicine, *self._listed_spelt_nearly(exact.name)]
+        else:
+            nearest = (self._nearest("".join(words)) for words in variants)
+            medicines = [name.medicine for name in next(filter(None, nearest), []) if name.medicine]
+        return list({_identity(medicine): medicine for medicine in medicines}.values())
 
     def suggest(self, text: str, limit: int = 8) -> list[Match]:
         """Medicines that `text` may be the beginning of: each once, at most `limit`, the likeliest first.
@@ -124,20 +123,34 @@ class Finder:
         First the medicine that the text names; then names that begin so, names with a later word that does,
         names that nearly do; and last the medicines of a class whose label has a word that begins so.
         """
-        matches: dict[str, Match] = {}
+        matches: dict[tuple[str, str], Match] = {}
         for match in self._suggestions(text):
             if len(matches) >= limit:
                 break
-            matches.setdefault(match.medicine.key, match)
+            matches.setdefault(_identity(match.medicine), match)
         return list(matches.values())
+
+    # Medicines that are known by name
+
+    def _meaning(self, known: Medicine) -> Medicine:
+        """The listed medicine that it is or has in it; else itself.
+
+        Of a combination an ingredient that can cause movements is what counts: it must not be lost.
+        """
+        if match := self._exact(self._variants(known.name)):
+            return match.medicine
+        ingredients = (part for name in known.names for part in _ingredients(name))
+        starts = (self._name_at(words, 0)[1] for words in (split(known.name.casefold()), *ingredients))
+        medicines = (name.medicine for name in starts if name and name.medicine and name.medicine.classes)
+        return next(medicines, _known(known.name))
 
     # Exact names
 
     def _variants(self, text: str) -> list[Words]:
         """The words of a text, then the fewer that are left without doses, forms and so on; none is empty."""
-        plain = _plain(text)
-        words = _split(_DOSE.sub(" ", plain))
-        variants = [_split(plain), words]
+        plain_text = plain(text)
+        words = split(_DOSE.sub(" ", plain_text))
+        variants = [split(plain_text), words]
         in_names = self._words_in_names(words)
         for noise in NOISE:
             words = tuple(word for word in words if word not in noise or word in in_names)
@@ -155,16 +168,28 @@ class Finder:
             None,
         )
 
+    def _is_clear(self, match: Match) -> bool:
+        """Whether a name that is not listed is too far from the listed ones to be one of them misspelt."""
+        return bool(match.medicine.key) or not self._listed_spelt_nearly(match.name)
+
+    def _listed_spelt_nearly(self, name: str) -> list[Medicine]:
+        """Listed medicines that can cause movements and that one mistake makes of this name."""
+        return [
+            near.medicine
+            for near, mistakes in self._near(beginnings(name)[0])
+            if mistakes == 1 and near.medicine and near.medicine.key and near.medicine.classes
+        ]
+
     # Misspelt names
 
     def _misspelt(self, variants: list[Words]) -> Match | None:
         if DENIED_BEFORE.intersection(variants[0]):
             return None
-        names = (self._nearest("".join(words)) for words in variants)
-        return next((_match(name, exact=False) for name in names if name), None)
+        nearest = (self._nearest("".join(words)) for words in variants)
+        return next((_match(names[0], exact=False) for names in nearest if len(names) == 1), None)
 
-    def _nearest(self, letters: str) -> _Name | None:
-        """The name that `letters` misspells, if no other medicine's is about as near."""
+    def _nearest(self, letters: str) -> list[Name]:
+        """The name that `letters` misspells, and after it those of other medicines that are about as near."""
         near = self._near(letters)
         best, fewest = next(
             (
@@ -174,33 +199,33 @@ class Finder:
             ),
             (None, 0),
         )
-        if best is None or any(_is_rival(name, best, mistakes - fewest) for name, mistakes in near):
-            return None
-        return best
+        if best is None:
+            return []
+        return [best, *(name for name, mistakes in near if _is_rival(name, best, mistakes - fewest))]
 
-    def _near(self, letters: str) -> list[tuple[_Name, int]]:
-        """Names and the mistakes that tell them from `letters`, the nearest first."""
+    def _near(self, letters: str) -> list[tuple[Name, int]]:
+        """Names and the mistakes that tell them from `letters`: the nearest first, of these the listed."""
         names, their_letters = self._near_length.get(len(letters), ([], []))
         found = process.extract(
             letters, their_letters, scorer=OSA.distance, score_cutoff=MOST_MISTAKES_OF_RIVALS, limit=None
         )
-        return [(names[position], int(mistakes)) for _letters, mistakes, position in found]
+        near = [(names[position], int(mistakes)) for _letters, mistakes, position in found]
+        return sorted(near, key=lambda pair: (pair[1], not _is_listed(pair[0])))
 
     # Names inside a longer text
 
     def _mentioned(self, words: Words) -> Match | None:
         """The medicine named in a text.
 
-        Of several, one that can cause movements rather than one that cannot, and a name rather than a word.
+        Of several, one that can cause movements rather than one that cannot, one that is listed rather than
+        one that is not, and a name rather than a word.
         """
         spans = self._spans(words, self._mention_at)
         names = [name for start, end, name in spans if not _is_denied(words, start, end)]
         matches = [match for name in names if (match := _match(name, exact=False))]
-        return min(
-            matches, key=lambda m: (not m.medicine.classes, m.name in m.medicine.other_names), default=None
-        )
+        return min(matches, key=_unlikelihood, default=None)
 
-    def _spans(self, words: Words, name_at: _NameAt) -> Iterator[tuple[int, int, _Name]]:
+    def _spans(self, words: Words, name_at: _NameAt) -> Iterator[tuple[int, int, Name]]:
         """The names in a text, one after the other, each with the place of its first word and of the next."""
         start = 0
         while start < len(words):
@@ -209,15 +234,18 @@ class Finder:
                 yield start, end, name
             start = end
 
-    def _mention_at(self, words: Words, start: int) -> tuple[int, _Name | None]:
+    def _mention_at(self, words: Words, start: int) -> tuple[int, Name | None]:
         """The name that begins at a word, misspelt or not, and where the words after it begin."""
         end, name = self._name_at(words, start)
         word = words[start]
         if name or len(word) < SHORTEST_MISSPELT_IN_TEXT or word in ALL_NOISE:
             return end, name
-        return end, self._nearest(word)
+        nearest = self._nearest(word)
+        # Many words are spelt somewhat like one of all the medicines there are.
+        is_sure = len(nearest) == 1 and nearest[0].medicine and nearest[0].medicine.key
+        return end, nearest[0] if is_sure else None
 
-    def _name_at(self, words: Words, start: int) -> tuple[int, _Name | None]:
+    def _name_at(self, words: Words, start: int) -> tuple[int, Name | None]:
         """The longest listed name that begins at a word, and where the words after it begin."""
         for end in range(min(len(words), start + self._most_words), start, -1):
             name = self._names.get("".join(words[start:end]))
@@ -239,14 +267,14 @@ class Finder:
         for letters in typed:
             yield from (Match(m, m.name, exact=False) for m in self._in_class_beginning_so(letters))
 
-    def _beginning_so(self, letters: str) -> list[_Name]:
+    def _beginning_so(self, letters: str) -> list[Name]:
         start = bisect_left(self._beginnings, letters, key=itemgetter(0))
         names = [
             name for _b, name in takewhile(lambda pair: pair[0].startswith(letters), self._beginnings[start:])
         ]
-        return sorted(names, key=lambda name: not name.letters.startswith(letters))
+        return sorted(names, key=lambda name: (not name.letters.startswith(letters), not _is_listed(name)))
 
-    def _beginning_nearly_so(self, letters: str) -> list[_Name]:
+    def _beginning_nearly_so(self, letters: str) -> list[Name]:
         lengths = (SHORTEST_SUGGESTED_MISSPELT, SHORTEST_SUGGESTED_MISSPELT_TWICE)
         if not (allowed := sum(len(letters) >= length for length in lengths)):
             return []
@@ -254,16 +282,41 @@ class Finder:
         cut = [beginning[: len(letters)] for beginning, _name in long_enough]
         found = process.extract(letters, cut, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         near = [(mistakes, *long_enough[position]) for _beginning, mistakes, position in found]
-        near.sort(key=lambda one: (one[0], one[1] != one[2].letters))
+        near.sort(key=lambda one: (one[0], one[1] != one[2].letters, not _is_listed(one[2])))
         return [name for _mistakes, _beginning, name in near]
 
     def _in_class_beginning_so(self, letters: str) -> Iterator[Medicine]:
-        for beginnings, medicines in self._classes:
-            if any(beginning.startswith(letters) for beginning in beginnings):
+        for its_beginnings, medicines in self._classes:
+            if any(beginning.startswith(letters) for beginning in its_beginnings):
                 yield from medicines
 
 
-def _is_rival(name: _Name, best: _Name, mistakes_more: int) -> bool:
+def _known(name: str) -> Medicine:
+    """A medicine that is known by its name: with no key, for it is not listed, and in no class."""
+    return Medicine("", name, classes=())
+
+
+def _ingredients(name: str) -> list[Words]:
+    """The words of each medicine in a combination; nothing if it is none."""
+    parts = [words for part in _BETWEEN_INGREDIENTS.split(plain(name)) if (words := split(part))]
+    return parts if len(parts) > 1 else []
+
+
+def _is_listed(name: Name) -> bool:
+    return bool(name.medicine and name.medicine.key)
+
+
+def _identity(medicine: Medicine) -> tuple[str, str]:
+    """What tells a medicine from others: the key, and the name of one that has none."""
+    return (medicine.key, medicine.name)
+
+
+def _unlikelihood(match: Match) -> tuple[bool, bool, bool]:
+    medicine = match.medicine
+    return (not medicine.classes, not medicine.key, match.name in medicine.other_names)
+
+
+def _is_rival(name: Name, best: Name, mistakes_more: int) -> bool:
     """Is a name nearly as near as the best? Between medicines of the same classes less is at stake."""
     if name.medicine is best.medicine:
         return False
@@ -271,40 +324,25 @@ def _is_rival(name: _Name, best: _Name, mistakes_more: int) -> bool:
     return mistakes_more <= (0 if same_classes else 1)
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    return one[0] == other[0] or any(one[0] in sound and other[0] in sound for sound in SAME_SOUND)
-
-
 def _is_denied(words: Words, start: int, end: int) -> bool:
     return words[max(start - 1, 0)] in DENIED_BEFORE or words[min(end, len(words) - 1)] in DENIED_AFTER
 
 
-def _match(name: _Name, *, exact: bool) -> Match | None:
+def _match(name: Name, *, exact: bool) -> Match | None:
     return Match(name.medicine, name.text, exact) if name.medicine else None
 
 
-def _index(medicines: Iterable[Medicine]) -> dict[str, _Name]:
-    """All names by their letters. What two medicines are called, but for marks, is the name of neither."""
-    names: dict[str, _Name] = {}
-    for medicine in medicines:
-        for text in medicine.names:
-            beginnings = _beginnings(text)
-            if not beginnings:
-                continue
-            name = names.setdefault(beginnings[0], _Name(text, beginnings, medicine))
-            if name.medicine is not medicine:
-                names[beginnings[0]] = _Name(text, beginnings, None)
-    return names
-
-
-def _by_length_nearby(names: Mapping[str, _Name]) -> dict[int, tuple[list[_Name], list[str]]]:
+def _by_length_nearby(names: Mapping[str, Name]) -> dict[int, tuple[list[Name], list[str]]]:
     """For each length of a text, the names it may misspell and their rivals; and the letters of each."""
-    look_alikes = [_Name(letters, (letters,), None) for letters in sorted(LOOK_ALIKES - names.keys())]
-    misspellable = [name for name in (*names.values(), *look_alikes) if name.mistakes_allowed]
-    longest = max((len(name.letters) for name in misspellable), default=0)
+    by_length: dict[int, list[Name]] = {}
+    look_alikes = [Name(letters, (letters,), None) for letters in sorted(LOOK_ALIKES - names.keys())]
+    for name in (*names.values(), *look_alikes):
+        if name.mistakes_allowed:
+            by_length.setdefault(len(name.letters), []).append(name)
     nearby = {}
-    for length in range(SHORTEST_MISSPELT - 1, longest + MOST_MISTAKES_OF_RIVALS):
-        close = [name for name in misspellable if abs(len(name.letters) - length) <= MOST_MISTAKES_OF_RIVALS]
+    for length in range(SHORTEST_MISSPELT - 1, max(by_length, default=0) + MOST_MISTAKES_OF_RIVALS):
+        lengths = range(length - MOST_MISTAKES_OF_RIVALS, length + MOST_MISTAKES_OF_RIVALS + 1)
+        close = [name for near in lengths for name in by_length.get(near, ())]
         nearby[length] = (close, [name.letters for name in close])
     return nearby
 
@@ -314,32 +352,8 @@ def _classes_by_label(questionnaire: Questionnaire) -> list[tuple[tuple[str, ...
     question = questionnaire.medicine_question
     return [
         (
-            _beginnings(option.label),
+            beginnings(option.label),
             [medicine for medicine in questionnaire.medicines if option.key in medicine.classes],
         )
         for option in (question.options if question else ())
     ]
-
-
-def _beginnings(text: str) -> tuple[str, ...]:
-    words = _words(text)
-    return tuple("".join(words[start:]) for start in range(len(words)))
-
-
-def _words(text: str) -> Words:
-    return _split(_plain(text))
-
-
-def _split(plain: str) -> Words:
-    return tuple(_WORD.findall(plain))
-
-
-def _plain(text: str) -> str:
-    """Lower case, without accents, apostrophes and control characters."""
-    decomposed = unicodedata.normalize("NFKD", text[:LONGEST_TEXT].casefold())[:LONGEST_TEXT]
-    return _APOSTROPHE.sub("", "".join(map(_plain_character, decomposed)))
-
-
-def _plain_character(character: str) -> str:
-    category = unicodedata.category(character)
-    return "" if category == "Mn" else " " if category.startswith("C") else character

@@ -19,6 +19,7 @@ from django.db import Error
 from django.db.models import F, Q
 
 from triage import drafts
+from triage.known_medicines import known_medicines
 from triage.medicines import Finder
 from triage.models import Questionnaire, Release
 from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
@@ -201,7 +202,7 @@ def _compile(
     return LoadedRelease(
         questionnaire=questionnaire,
         compiled=compile_questionnaire(questionnaire),
-        finder=Finder(questionnaire),
+        finder=Finder(questionnaire, known_medicines()),
         id=release_id,
         number=number,
         published_at=published_at,

@@ -125,3 +125,14 @@ def test_staff_see_the_draft_and_patients_do_not(client, admin_client):
 
     assert "Preview of the draft" in admin_client.get(url).content.decode()
     assert client.get(url).status_code == 302
+
+
+def test_the_sources_of_the_names_of_medicines_are_named_with_their_terms(client):
+    make_release()
+
+    page = how_it_works(client).content.decode()
+
+    assert '<h2 id="names">' in page
+    assert "https://go.drugbank.com/releases/latest#open-data" in page
+    assert "CC BY-SA 3.0" in page
+    assert "does not mean that it cannot cause symptoms" in page

@@ -17,6 +17,7 @@ from triage.models.drafts import (
     Unit,
     Vignette,
 )
+from triage.models.known import KnownMedicine
 from triage.models.releases import Publication, Release, Unchangeable, Withdrawal
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "DraftRow",
     "Evidence",
     "Finding",
+    "KnownMedicine",
     "LowerWhen",
     "Medicine",
     "Publication",

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from triage import picture
+from triage import known_medicines, picture
 from triage.rules.document import serialise
 from triage.rules.model import (
     CareAdvice,
@@ -76,6 +76,7 @@ def how_it_works(request: HttpRequest, place: Place) -> HttpResponse:
         "requirements": teller.requirements(),
         "choices": teller.choices(),
         "choice": choice,
+        "name_sources": known_medicines.SOURCES if questionnaire.medicine_question else (),
     }
     if choice:
         context["shown"] = f"{choice.kind}:{choice.key}"

@@ -1,0 +1,103 @@
+"""Names of medicines as they are compared: lower case, without accents and marks, run together.
+
+`medicines.Finder` compares so; static/js/medicine_names.js does the same in the browser.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from triage.rules.model import Medicine
+
+LONGEST_TEXT = 120  # characters that are looked at
+SHORTEST_MISSPELT = 6  # letters from which on one may be wrong, missing, too many or swapped with the next
+SHORTEST_MISSPELT_TWICE = 10  # letters from which on two may be
+
+# Names are often misspelt by ear, but seldom in their first sound, for which any of these letters may stand.
+SAME_SOUND = ("aeiouyh", "ckqsxz", "fpv", "gj")
+
+_APOSTROPHE = re.compile(r"['‘’ʼ´`]")
+_WORD = re.compile(r"[^\W_]+")
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as it is compared: its letters and digits run together, from each of its words on."""
+
+    text: str
+    beginnings: tuple[str, ...]
+    medicine: Medicine | None  # None: the name of a look-alike, or of two medicines
+
+    @property
+    def letters(self) -> str:
+        return self.beginnings[0]
+
+    @property
+    def mistakes_allowed(self) -> int:
+        """How many letters may be wrong, missing, too many or swapped.
+
+        None may in a name that a digit or a last letter of its own tells from others, as with vitamins.
+        """
+        if not self.letters.isalpha() or len(self.beginnings[-1]) == 1:
+            return 0
+        return sum(len(self.letters) >= length for length in (SHORTEST_MISSPELT, SHORTEST_MISSPELT_TWICE))
+
+    def is_misspelt_by(self, letters: str, mistakes: int) -> bool:
+        spare = self.mistakes_allowed - mistakes
+        return spare > 0 or (spare == 0 and _begin_alike(self.letters, letters))
+
+
+def index(
+    medicines: Iterable[Medicine], meaning: Callable[[Medicine], Medicine] = lambda medicine: medicine
+) -> dict[str, Name]:
+    """All names by their letters. What two medicines are called, but for marks, is the name of neither.
+
+    `meaning` may say that what these names mean is another medicine.
+    """
+    names: dict[str, Name] = {}
+    for named in medicines:
+        medicine = meaning(named)
+        for text in named.names:
+            if not (its_beginnings := beginnings(text)):
+                continue
+            name = names.setdefault(its_beginnings[0], Name(text, its_beginnings, medicine))
+            if name.medicine is not medicine:
+                names[its_beginnings[0]] = Name(text, its_beginnings, None)
+    return names
+
+
+@lru_cache(maxsize=20_000)  # the releases in memory share most of their names
+def beginnings(text: str) -> tuple[str, ...]:
+    """The letters and digits of a text from each of its words on."""
+    words = words_of(text)
+    return tuple("".join(words[start:]) for start in range(len(words)))
+
+
+def words_of(text: str) -> Words:
+    return split(plain(text))
+
+
+def split(plain_text: str) -> Words:
+    return tuple(_WORD.findall(plain_text))
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, apostrophes and control characters."""
+    lower = text[:LONGEST_TEXT].casefold()
+    if not (lower.isascii() and lower.isprintable()):
+        decomposed = unicodedata.normalize("NFKD", lower)[:LONGEST_TEXT]
+        lower = "".join(map(_plain_character, decomposed))
+    return _APOSTROPHE.sub("", lower)
+
+
+def _plain_character(character: str) -> str:
+    category = unicodedata.category(character)
+    return "" if category == "Mn" else " " if category.startswith("C") else character
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one[0] == other[0] or any(one[0] in sound and other[0] in sound for sound in SAME_SOUND)
