@@ -1,0 +1,63 @@
+"""Which tables a backup holds, and their rows as JSON.
+
+Every table of every app is in it, so that a new one cannot be forgotten; what is left out is named here.
+Rows are written by the fields of the model and not as the database keeps them, so that a file made from one
+kind of database fits the other. Nothing is rounded: times keep their
+microseconds, which Django's serialisers cut.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Field, Model
+from django.utils.duration import duration_iso_string
+
+# What ends by itself and must not come back: log-ins, and whose log-ins failed from where.
+LEFT_OUT_APPS = frozenset({"sessions", "axes"})
+
+Json = Any
+
+
+def tables() -> dict[str, type[Model]]:
+    """The models of a backup by their labels (`triage.release`), in the order of their names."""
+    models = apps.get_models(include_auto_created=True)
+    kept = {
+        model._meta.label_lower: model
+        for model in models
+        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in LEFT_OUT_APPS
+    }
+    return dict(sorted(kept.items()))
+
+
+def columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in fields(model)]
+
+
+def fields(model: type[Model]) -> Sequence["Field[Any, Any]"]:
+    return model._meta.concrete_fields
+
+
+def to_json(value: Any) -> Json:
+    """A value of a row. Raises TypeError for a type that no model of the site uses."""
+    if value is None or isinstance(value, str | int | float | dict | list):
+        return value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, timedelta):
+        return duration_iso_string(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(value).decode("ascii")
+    raise TypeError(f"a backup cannot hold a {type(value).__name__}")
+
+
+def from_json(model: type[Model], values: Sequence[Json]) -> Model:
+    """The row, not saved yet. Raises ValidationError for a value its field cannot hold."""
+    named = zip(fields(model), values, strict=True)
+    return model(**{field.attname: field.to_python(value) for field, value in named})
