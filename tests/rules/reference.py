@@ -119,6 +119,9 @@ class Reference:
             return Truth.FALSE
         if key == NOT_SURE:
             return Truth.TRUE if answer == NOT_SURE else Truth.FALSE
+        if self.says_time_not_known(question, key):
+            known = self.answered(question)
+            return self.medicine_term(question, f"{key.partition('@')[0]}@") if known else Truth.FALSE
         if not self.answered(question):
             return Truth.OPEN
         if question.kind is QuestionKind.medicine:
@@ -135,7 +138,7 @@ class Reference:
         """True if enough different medicines of the class surely have the time, open if those whose time is
         not known could make enough.
         """
-        option_key, _, time = key.partition("@")
+        option_key, has_time, time = key.partition("@")
         option = question.option_by_key[option_key]
         medicine_class = option.medicine_class or option.key
         sure: set[str] = set()
@@ -143,13 +146,17 @@ class Reference:
         for name, taken in self.medicines(question):
             if medicine_class not in self.classes(question, taken):
                 continue
-            if not time or taken.started == time:
+            if not has_time or taken.started == time:
                 sure.add(name)
-            if not time or taken.started in (time, NOT_KNOWN):
+            if not has_time or taken.started in (time, NOT_KNOWN):
                 possible.add(name)
         if len(sure) >= option.at_least:
             return Truth.TRUE
         return Truth.OPEN if len(possible) >= option.at_least else Truth.FALSE
+
+    def says_time_not_known(self, question: Question, key: str) -> bool:
+        time = key.partition("@")[2]
+        return bool(time) and question.time_by_key[time].not_sure
 
     def medicines(self, question: Question) -> list[tuple[str, Taken]]:
         """The medicines taken, each with a name to tell it from the others; unlisted ones all differ."""

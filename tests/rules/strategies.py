@@ -121,7 +121,7 @@ def terms_of(question: Document) -> list[str]:
     link_id = question["link_id"]
     terms = [f"{link_id}.{option['key']}" for option in question["options"]]
     if question.get("times"):
-        terms += [f"{term}@{time}" for term in list(terms) for time in TIMES]
+        terms += [f"{term}@{time}" for term in list(terms) for time in (*TIMES, UNKNOWN_TIME)]
     if question["not_sure"]:
         terms.append(f"{link_id}.{NOT_SURE}")
     return terms

@@ -114,7 +114,12 @@ def test_a_term_named_twice_stands_once():
 def test_the_terms_of_a_question_are_its_options_its_times_and_not_sure():
     question = parse(make_document(questions=[make_question("sides", "one"), make_medicine_question()]))
     assert question.questions[0].terms == ("sides.one", "sides.not-sure")
-    assert question.questions[1].terms[:3] == ("medicines.a", "medicines.a@days", "medicines.a@months")
+    assert question.questions[1].terms[:4] == (
+        "medicines.a",
+        "medicines.a@days",
+        "medicines.a@months",
+        "medicines.a@unsure",
+    )
 
 
 def test_a_question_without_not_sure_has_no_such_term():

@@ -635,11 +635,11 @@ CONDITIONS = [
         "Did you mean “findings.lid-only”?",
     ),
     broken(
-        "time-that-means-not-known",
+        "time-misspelt",
         "rules.2.when.0.any",
-        ["medicines.two-a@unsure"],
+        ["medicines.two-a@mnoths"],
         "rules[2] (flag).when[0].any[0]",
-        "There is no “medicines.two-a@unsure”.",
+        "There is no “medicines.two-a@mnoths”.",
         "Did you mean “medicines.two-a@months”?",
     ),
     broken(

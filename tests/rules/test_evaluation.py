@@ -234,6 +234,13 @@ def medicine_value(term: str, *taken: Taken) -> str:
         ("two-a@days", [Taken("alpha", ""), Taken("again", "")], OPEN),
         ("two-a@days", [Taken("alpha", "days"), Taken("alpha", "")], FALSE),
         ("two-a@days", [Taken("alpha", ""), Taken("again", "months")], FALSE),
+        ("a@unsure", [Taken("alpha", "")], TRUE),
+        ("a@unsure", [Taken("alpha", "days")], FALSE),
+        ("a@unsure", [Taken("alpha", "days"), Taken("both", "")], TRUE),
+        ("a@unsure", [Taken("plain", "")], FALSE),
+        ("a@unsure", [], FALSE),
+        ("two-a@unsure", [Taken("alpha", ""), Taken("again", "")], TRUE),
+        ("two-a@unsure", [Taken("alpha", ""), Taken("again", "days")], FALSE),
         ("two-other", [Taken("", "days"), Taken("", "days")], TRUE),
         ("two-other", [Taken("", "days"), Taken("plain", "days")], TRUE),
         ("two-other", [Taken("", "days")], FALSE),
@@ -248,6 +255,12 @@ def test_a_medicine_holds_its_classes_at_its_time_and_leaves_an_unknown_time_ope
 def test_not_sure_about_medicines_leaves_everything_about_them_open(term):
     parts = {"questions": [make_medicine_question()], "medicines": MEDICINES}
     assert value_of([any_of(term)], {"medicines": NOT_SURE}, **parts) == OPEN
+
+
+@pytest.mark.parametrize("answers", [{}, {"medicines": NOT_SURE}, {"medicines": ()}], ids=str)
+def test_only_who_names_a_medicine_says_that_its_time_is_not_known(answers):
+    parts = {"questions": [make_medicine_question()], "medicines": MEDICINES}
+    assert value_of([any_of("medicines.a@unsure")], answers, **parts) == FALSE
 
 
 def test_medicines_may_be_asked_for_without_times():

@@ -119,6 +119,7 @@ def test_a_finding_is_explained_by_the_first_alternative_that_is_true():
         ([Taken("alpha", "days"), Taken("beta", "days")], "a", ("Alpha (Days)",)),
         ([Taken("alpha", "")], "a", ("Alpha",)),
         ([Taken("alpha", "days"), Taken("alpha", "months")], "a@days", ("Alpha (Days)",)),
+        ([Taken("alpha", ""), Taken("alpha", "months")], "a@unsure", ("Alpha",)),
         ([Taken("", "days"), Taken("alpha", "days")], "other", ("Another medicine (Days)",)),
         ([Taken("plain", "")], "other", ("Plain",)),
     ],

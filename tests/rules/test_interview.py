@@ -250,6 +250,14 @@ def test_medicines_are_asked_for_if_a_class_or_a_time_is_read():
     assert to_ask(questionnaire) == "medicines"
 
 
+def test_medicines_are_asked_for_if_a_time_that_is_not_known_is_read():
+    questionnaire = make_interview(
+        flag("f", any_of("medicines.a@unsure")), questions=[P, make_medicine_question()]
+    )
+    assert to_ask(questionnaire) == "medicines"
+    assert to_ask(questionnaire, medicines=NOT_SURE) == ""
+
+
 def test_a_medicine_of_unknown_time_is_not_asked_for_again():
     questions, medicines = [make_medicine_question()], [make_medicine("alpha", "a")]
     questionnaire = make_interview(

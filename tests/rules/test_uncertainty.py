@@ -198,6 +198,11 @@ def test_an_unknown_time_is_named_if_a_time_could_raise_the_level():
     assert rises(questionnaire, medicines=(Taken("alpha", "months"),)) == []
 
 
+def test_an_unknown_time_that_a_rule_reads_is_not_named_if_no_time_leads_higher():
+    read = flag("new", any_of("medicines.a@days", "medicines.a@unsure"))
+    assert rises(make_with_medicines(read), medicines=(Taken("alpha", ""),)) == []
+
+
 def test_unknown_times_are_tried_together():
     questionnaire = make_with_medicines(flag("new", any_of("medicines.two-a@days")))
     taken = (Taken("alpha", ""), Taken("again", ""), Taken("beta", "days"))

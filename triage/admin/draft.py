@@ -104,7 +104,7 @@ class Draft:
 
 
 def _terms(question: Question) -> Iterator[Term]:
-    times = [time for time in question.starttime_set.all() if not time.not_sure]
+    times = question.starttime_set.all()
     for option in question.answeroption_set.all():
         value = f"{question.link_id}.{option.key}"
         yield Term(value, option.label, tuple((f"{value}@{time.key}", time.label) for time in times))

@@ -152,7 +152,8 @@ def _slots(conditions: Conditions) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CompiledQuestion:
-    """A question with the numbers of its terms. `mask` covers the options, not "not sure"."""
+    """A question with the numbers of its terms. `mask` covers the terms that may be open, `unsure_mask` those
+    that say what the patient does not know."""
 
     question: Question
     link_id: str
@@ -161,8 +162,9 @@ class CompiledQuestion:
     number_of: Mapping[str, int]  # option key, or key@time → number
     not_sure: int | None
     mask: int
-    unit: int  # stands for all options
-    wide_unit: int  # stands for all options and "not sure"
+    unsure_mask: int
+    unit: int  # stands for all terms of `mask`
+    wide_unit: int  # stands for those of `unsure_mask` as well
     enable_when: tuple[tuple[int, bool], ...]  # (mask over terms, none?)
     enabled_by: frozenset[int]  # positions of the questions that enable_when reads
 
@@ -218,11 +220,8 @@ class CompiledQuestionnaire:
     def units(self) -> dict[int, tuple[int, ...]]:
         units: dict[int, tuple[int, ...]] = {}
         for compiled in self.questions:
-            options = tuple(bits_of(compiled.mask))
-            units[compiled.unit] = options
-            units[compiled.wide_unit] = (
-                options if compiled.not_sure is None else (*options, compiled.not_sure)
-            )
+            units[compiled.unit] = tuple(bits_of(compiled.mask))
+            units[compiled.wide_unit] = tuple(bits_of(compiled.mask | compiled.unsure_mask))
         return units
 
     def _compile_question(self, position: int) -> CompiledQuestion:
@@ -230,6 +229,7 @@ class CompiledQuestionnaire:
         prefix = f"{question.link_id}."
         number_of = {term.removeprefix(prefix): self.number_of[term] for term in question.terms}
         not_sure = number_of.pop(NOT_SURE, None)
+        unsure_mask = mask_of(self.number_of[term] for term in question.unsure_terms)
         first_unit = len(self.terms) + 2 * position
         return CompiledQuestion(
             question=question,
@@ -238,7 +238,8 @@ class CompiledQuestionnaire:
             is_medicine=question.kind is QuestionKind.medicine,
             number_of=number_of,
             not_sure=not_sure,
-            mask=mask_of(number_of.values()),
+            mask=mask_of(number_of.values()) & ~unsure_mask,
+            unsure_mask=unsure_mask,
             unit=first_unit,
             wide_unit=first_unit + 1,
             enable_when=tuple(

@@ -116,9 +116,9 @@ def collect(
 ) -> State:
     """Which terms hold and which are open.
 
-    A skipped question leaves its options open, but its "not sure" false: the patient has not said so. For the
-    interview, which asks what the patient *might* still say, `skipped_may_be_not_sure` leaves that open as
-    well.
+    A skipped question leaves its options open, but its "not sure" (and times that are not known) false: the
+    patient has not said so. For the interview, which asks what the patient *might* still say,
+    `skipped_may_be_not_sure` leaves that open as well.
     """
     state = State()
     held_numbers = state.held_numbers
@@ -149,15 +149,16 @@ def collect(
 
 def _leave_question_open(state: State, question: CompiledQuestion, wide: bool = False) -> None:
     state.open |= question.mask
-    if wide and question.not_sure is not None:
-        state.open |= 1 << question.not_sure
+    if wide:
+        state.open |= question.unsure_mask
     state.open_numbers.append(question.wide_unit if wide else question.unit)
 
 
 def _hold_medicines(
     compiled: CompiledQuestionnaire, state: State, question: CompiledQuestion, taken: tuple[Taken, ...]
 ) -> None:
-    """Hold the classes taken, with their times; leave the times open where the patient does not know them.
+    """Hold the classes taken, with their times; leave the times open where the patient does not know them,
+    and hold that they are not known.
 
     An option that asks for `at_least` n medicines of a class counts different ones; two unlisted names are
     two medicines.
@@ -176,13 +177,11 @@ def _hold_medicines(
         state.hold(question.number_of[option.key])
         unknown = takers.get(f"{class_key}@", set())
         for time in question.question.times:
-            number = question.number_of.get(f"{option.key}@{time.key}")
-            at_that_time = takers.get(f"{class_key}@{time.key}", set())
-            if number is None:
-                continue
+            number = question.number_of[f"{option.key}@{time.key}"]
+            at_that_time = unknown if time.not_sure else takers.get(f"{class_key}@{time.key}", set())
             if len(at_that_time) >= option.at_least:
                 state.hold(number)
-            elif len(at_that_time | unknown) >= option.at_least:
+            elif not time.not_sure and len(at_that_time | unknown) >= option.at_least:
                 state.leave_open(number)
 
 

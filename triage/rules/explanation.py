@@ -217,7 +217,11 @@ class _Teller:
         for name in named:
             key, _at, time = name.partition("@")
             option = question.option_by_key[key]
-            if (option.medicine_class or key) in classes and time in ("", choice.started):
+            if time and question.time_by_key[time].not_sure:
+                at_that_time = not choice.started
+            else:
+                at_that_time = time in ("", choice.started)
+            if at_that_time and (option.medicine_class or key) in classes:
                 return True
         return False
 

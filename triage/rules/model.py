@@ -160,12 +160,18 @@ class Question:
         terms = []
         for option in self.options:
             terms.append(f"{self.link_id}.{option.key}")
-            terms.extend(
-                f"{self.link_id}.{option.key}@{time.key}" for time in self.times if not time.not_sure
-            )
+            terms.extend(f"{self.link_id}.{option.key}@{time.key}" for time in self.times)
         if self.not_sure:
             terms.append(f"{self.link_id}.{NOT_SURE}")
         return tuple(terms)
+
+    @cached_property
+    def unsure_terms(self) -> frozenset[str]:
+        """The terms that say what the patient does not know: true if that is what was said, never open."""
+        unsure = {time.key for time in self.times if time.not_sure}
+        return frozenset(
+            term for term in self.terms if term.endswith(f".{NOT_SURE}") or term.partition("@")[2] in unsure
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,12 +111,18 @@ class Patients:
             option_key, _, time = key.partition("@")
             option = question.option_by_key[option_key]
             medicines = self._medicines_of.get(option.medicine_class or option.key, [])
-            at_time = time or self._random.choice(self._times(question))
+            at_time = self._at(question, time)
             for medicine in self._random.sample(medicines, min(len(medicines), option.at_least)):
                 taken[Taken(medicine, at_time)] = None
             if option.unlisted and not medicines:
                 taken[Taken("", at_time)] = None
         return tuple(taken)
+
+    def _at(self, question: Question, time: str) -> str:
+        """The time as a medicine taken has it: any if none is wished for, none where it is not known."""
+        if not time:
+            return self._random.choice(self._times(question))
+        return "" if question.time_by_key[time].not_sure else time
 
     def _times(self, question: Question) -> list[str]:
         return ["", *(time.key for time in question.times if not time.not_sure)]

@@ -86,7 +86,10 @@ class Terms:
             self._chosen[link_id] = self._choose_options(question, unsure)
         for term, (sure, possible) in self._chosen[link_id].items():
             self.sure[term] = self.circuit.all_of((shown, sure))
-            self.possible[term] = self.circuit.all_of((shown, self.circuit.any_of((possible, unsure))))
+            if term in question.unsure_terms:
+                self.possible[term] = self.sure[term]
+            else:
+                self.possible[term] = self.circuit.all_of((shown, self.circuit.any_of((possible, unsure))))
         said_so = f"{link_id}.{NOT_SURE}"
         self.sure[said_so] = self.possible[said_so] = self.circuit.all_of((shown, unsure))
 
@@ -141,9 +144,9 @@ class Terms:
             counted = self._count(option, of_class)
             chosen[term] = (counted, counted)
             for time in question.times:
-                if not time.not_sure:
-                    sure = self._count(option, of_class, time.key)
-                    chosen[f"{term}@{time.key}"] = (sure, self._count(option, of_class, time.key, ""))
+                sure = self._count(option, of_class, "" if time.not_sure else time.key)
+                possible = sure if time.not_sure else self._count(option, of_class, time.key, "")
+                chosen[f"{term}@{time.key}"] = (sure, possible)
         return chosen
 
     def _taken(self, question: Question, unsure: Literal) -> list[tuple[Entry, Literal]]:
