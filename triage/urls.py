@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from triage.views import answers, home, how_it_works, preview, questions, results, start
+from triage.views import answers, doctor, home, how_it_works, preview, questions, results, start
 
 app_name = "triage"
 
@@ -16,6 +16,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "emergency/": ("emergency", results.emergency),
         "answers/": ("answers", answers.check),
         "result/": ("result", results.result),
+        "for-your-doctor/": ("doctor", doctor.doctor),
         "again/": ("again", answers.check_again),
         "delete/": ("delete", answers.delete),
         "how-it-works/": ("how-it-works", how_it_works.how_it_works),

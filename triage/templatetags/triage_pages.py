@@ -129,3 +129,12 @@ def open_words(questions: Sequence[Question], visit: Visit) -> str:
         for question in questions
     ]
     return get_text_list(labels, _("and"))
+
+
+@register.filter
+def fit_for_clinicians(fit: Fit) -> str:
+    return {
+        Fit.strong: _("fits the answers well"),
+        Fit.good: _("fits several answers"),
+        Fit.possible: _("possible"),
+    }[fit]

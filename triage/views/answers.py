@@ -27,7 +27,6 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         answered=visit.in_words(visit.path.answered),
         set_aside=visit.in_words(visit.path.set_aside),
-        is_whole=not visit.path.to_ask and not visit.unconfirmed,
     )
 
 

@@ -45,7 +45,6 @@ def emergency(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
         explanation=explain(visit.release.compiled, visit.answers),
-        is_whole=not visit.path.to_ask,
     )
 
 
@@ -53,10 +52,9 @@ def emergency(request: HttpRequest, visit: Visit) -> HttpResponse:
 @answering_page
 def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The care level, the cause groups that fit, and why. It stores the assessment."""
-    unfinished = bool(visit.path.to_ask) or visit.unconfirmed
-    if unfinished and not visit.is_emergency:
+    if visit.is_unfinished and not visit.is_emergency:
         return redirect(visit.next_url)
-    completed = visit if unfinished else visit.complete()
+    completed = visit if visit.is_unfinished else visit.complete()
     explanation = explain(visit.release.compiled, visit.answers)
     article = published_article(visit.questionnaire.article)
     groups = _groups(explanation, article)
@@ -76,7 +74,6 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         answered=visit.in_words(visit.path.answered),
         set_aside=visit.in_words(visit.path.set_aside),
         has_newer_release=_has_newer_release(visit),
-        unfinished=unfinished,
     )
     if completed.progress != visit.progress:
         visit.place.cookie.write(response, completed.progress)

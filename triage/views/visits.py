@@ -149,6 +149,11 @@ class Visit:
         return question in self.path.answered and given.is_unconfirmed(question, self.given(question))
 
     @property
+    def is_unfinished(self) -> bool:
+        """Whether there is something left to answer or to confirm."""
+        return bool(self.path.to_ask) or self.unconfirmed
+
+    @property
     def next_url(self) -> str:
         """The page to go on with: what is still to be answered, else all answers to check."""
         if self.unconfirmed:
