@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import anchors, bodies, references, sections
+from articles import anchors, bodies, references, search, sections
 from articles.history import changes
 from articles.importing import POSITION_STEP
 from articles.manuscript import MAX_SECTIONS, TOP_LEVEL
@@ -223,6 +223,10 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
                     _("Readers no longer see this article. It is needed by %(needed_by)s.")
                     % {"needed_by": needed_by},
                 )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        search.index(form.instance)
 
     def get_deleted_objects(
         self, objs: QuerySet[Any] | Sequence[Any], request: HttpRequest

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from articles import anchors, bodies, manuscript, references
+from articles import anchors, bodies, manuscript, references, search
 from articles.manuscript import SLUG_LENGTH, Manuscript, ManuscriptSection
 from articles.models import Article, Category, Section
 from articles.problems import ArticleError, Problem
@@ -115,6 +115,7 @@ def _store(
             row.save()
         if differs and section.anchor in old:
             changed.append(section.anchor)
+    search.index(article)
     article.refresh_from_db(fields=["updated_at"])
     return ImportReport(
         article=article,

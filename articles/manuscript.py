@@ -39,7 +39,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from articles import anchors, bodies
-from articles.markdown import parser, tidy
+from articles.markdown import inline_text, parser, tidy
 from articles.problems import ArticleError, Problem
 
 MAX_LENGTH = 200_000  # characters of a whole file
@@ -379,15 +379,7 @@ def _split_heading(source: str) -> tuple[str, str]:
     anchor = ""
     if match := re.search(r"(?<!\\)\{#([^{}]*)\}\s*$", source):
         source, anchor = source[: match.start()], match[1].strip() or " "
-    return " ".join(_plain(parser.parseInline(source)).split()), anchor
-
-
-def _plain(tokens: list[Token]) -> str:
-    """The text of inline tokens without its mark-up."""
-    return "".join(
-        _plain(token.children) if token.children else " " if token.type.endswith("break") else token.content
-        for token in tokens
-    )
+    return " ".join(inline_text(parser.parseInline(source)).split()), anchor
 
 
 def _of_sections(sections: list[ManuscriptSection]) -> Iterator[Problem]:

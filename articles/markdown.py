@@ -40,6 +40,27 @@ def render(text: str, page: str = "") -> SafeString:
     return mark_safe(_cleaner.clean(parser.render(text, {"page": page})))
 
 
+def plain_text(text: str) -> str:
+    """The text of a Markdown text without its marks, in one line. Semicolons part the points of a list."""
+    blocks = (
+        inline_text(token.children) if token.children else token.content for token in parser.parse(text)
+    )
+    lines = [" ".join(block.split()) for block in blocks if block.strip()]
+    return " ".join(f"{line};" if line[-1].isalnum() else line for line in lines).removesuffix(";")
+
+
+def inline_text(tokens: Sequence[Token]) -> str:
+    """The text of inline tokens without its marks."""
+    return "".join(
+        inline_text(token.children)
+        if token.children
+        else " "
+        if token.type.endswith("break")
+        else token.content
+        for token in tokens
+    )
+
+
 def tidy(text: str) -> str:
     """The text with plain line ends and without blank lines around it; what it renders to stays the same."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()

@@ -254,6 +254,30 @@ class Section(models.Model):
         return f"{self.article.get_absolute_url()}#{self.anchor}"
 
 
+def delete_unasked(collector: Any, field: Any, rows: Any, using: str) -> None:
+    """As CASCADE, for rows that are no editor's work: a page that asks before deleting does not list them."""
+    collector.fast_deletes.append(rows)
+
+
+class Passage(models.Model):
+    """The words of a section as the search compares them; without a section, those of title and summary.
+
+    Written by `search.index` alone. The database makes its full-text index of these rows by itself.
+    """
+
+    article = models.ForeignKey(Article, delete_unasked, related_name="passages")
+    section = models.ForeignKey(Section, delete_unasked, null=True, related_name="+")
+    title = models.TextField()
+    heading = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.section or self.article)
+
+
 @receiver([post_save, post_delete], sender=Section)
 def touch_article(instance: Section, **kwargs: Any) -> None:
     """A change of a section is a change of its article: rendered articles are kept by `updated_at`."""

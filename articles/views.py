@@ -1,17 +1,23 @@
-"""The pages of articles: the list, the list of one category, and the article itself."""
+"""The pages of articles: the list, the list of one category, the article itself, and the search."""
 
+import logging
 from itertools import accumulate
 
+from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles import search as full_text
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
+
+logger = logging.getLogger(__name__)
 
 # Whoever can lead a reader of an article on to a questionnaire brings the first of these templates.
 QUESTIONNAIRE_CALL = ["triage/_article_call.html", "articles/_questionnaire_call.html"]
@@ -46,6 +52,28 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     response["Last-Modified"] = http_date(article.updated_at.timestamp())
     # The page around the article depends on more than the article, so browsers ask again each time.
     patch_cache_control(response, no_cache=True)
+    return response
+
+
+@require_safe
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    """What articles hold of the words in `?q=`.
+
+    They may tell of someone's health. So they are neither logged nor passed on as the referrer, and no search
+    engine or cache keeps the page.
+    """
+    typed = request.GET.get("q", "")
+    try:
+        results, status = full_text.search(typed), 200
+    except Error as error:
+        # The database's own message may repeat what was typed.
+        logger.error("The search failed: %s", type(error).__name__)
+        results, status = full_text.Results(full_text.parse(typed)), 503
+    context = {"results": results, "unavailable": status == 503}
+    response = render(request, "articles/search.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -1,0 +1,86 @@
+"""Words as the search compares them: without case, accents and common endings.
+
+The analysis is our own, so that every database finds the same: what it is given are words taken apart and
+trimmed already, for texts and for what people type alike. The endings are those of English, a few and safe
+ones ("twitches", "twitching" and "twitched" are one word). In another language they merge a few words more
+than they should, which finds too much rather than too little.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_VOWEL = re.compile(r"[aeiouy]")
+# Tried in this order: the first that fits is replaced, or ends the search if it stays as it is.
+_PLURALS = (
+    *(("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y")),
+    *(("ss", "ss"), ("us", "us"), ("is", "is"), ("s", "")),
+)
+_DOUBLED = re.compile(r"([bdfgmnprt])\1\Z")
+LONGEST = 60  # letters of a word that are looked at; databases have limits, too
+SHORTEST_TRIMMED = 4  # letters of a word from which on endings are taken off
+SHORTEST_STEM = 3
+
+# They say little of what someone looks for: most texts hold them.
+_STOP_WORDS = """
+    a about am an and any are as at be been but by can could did do does dont for from get got had has have he
+    her his how i if im in into is it its ive just me my no not of on or our she should so some than that the
+    their them then there these they this those to up was we were what when where which who why will with
+    would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+class Word(NamedTuple):
+    """A word of a text, its place there, and the form it is compared in."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words of a text, which has to be in normal form (see `normal`)."""
+    for match in _WORD.finditer(text):
+        yield Word(match[0], match.start(), match.end(), stem(fold(match[0])))
+
+
+def normal(text: str) -> str:
+    """The text with letters and accents in one character wherever there is one."""
+    return unicodedata.normalize("NFC", text)
+
+
+def stems(text: str) -> str:
+    """The text as the search keeps it: the compared forms of its words, one after the other."""
+    return " ".join(word.stem for word in words(normal(text)))
+
+
+def fold(word: str) -> str:
+    """The word without case, accents and apostrophes: "Ménière’s" becomes "menieres"."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())[:LONGEST]
+
+
+def stem(word: str) -> str:
+    """The folded word without common English endings."""
+    if len(word) < SHORTEST_TRIMMED:
+        return word
+    for ending, instead in _PLURALS:
+        if word.endswith(ending):
+            word = word.removesuffix(ending) + instead
+            break
+    word = _without(word, "ness")
+    for ending in ("ing", "ed"):
+        if not word.endswith("eed") and (shorter := _without(word, ending)) != word:
+            word = _DOUBLED.sub(r"\1", shorter)
+    word = _without(word, "e")
+    return word[:-1] + "i" if word.endswith("y") and len(word) > SHORTEST_STEM else word
+
+
+def _without(word: str, ending: str) -> str:
+    """The word without the ending, if enough of a word is left."""
+    rest = word.removesuffix(ending)
+    return rest if len(rest) >= SHORTEST_STEM and _VOWEL.search(rest) else word
