@@ -7,6 +7,7 @@ a misspelt setting of a health site must stop it, not be guessed at.
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,6 +44,14 @@ def whole_number(name: str, default: int, *, at_least: int = 0) -> int:
     if not value.isdecimal() or int(value) < at_least:
         raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number, {at_least} or more.")
     return int(value)
+
+
+def one_of(name: str, choices: Sequence[str]) -> str:
+    """One of the choices; unset is the first."""
+    value = text(name, choices[0]).lower()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}: give {' or '.join(choices)}.")
+    return value
 
 
 def origin(name: str) -> str:

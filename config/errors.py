@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from config import request_ids
 from config.context_processors import site
 
 
@@ -23,7 +24,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return page(500)
+    return page(500, request_id=request_ids.current())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,8 +1,23 @@
 """How gunicorn serves the site. Read by `gunicorn --config config/gunicorn_conf.py config.wsgi`."""
 
 import os
+from typing import Any
 
-from config import environment
+from gunicorn import glogging
+
+from config import environment, logs
+
+LOG_FORMAT = environment.one_of("LOG_FORMAT", logs.FORMATS)
+
+
+class logger_class(glogging.Logger):
+    """Writes as the site does, and as private. The name is gunicorn's."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.formatter(LOG_FORMAT, private=True))
+
 
 bind = f"{environment.text('BIND_ADDRESS', '127.0.0.1')}:{environment.whole_number('PORT', 8000, at_least=1)}"
 workers = environment.whole_number("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), at_least=1)

@@ -5,7 +5,7 @@ from pathlib import Path
 from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not in git
@@ -45,7 +45,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a load balancer asks by address, whatever hosts are allowed.
+    "config.request_ids.request_id_middleware",
+    # Early: a load balancer asks by address, whatever hosts are allowed.
     "config.health.health_check_middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -168,13 +169,4 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
-# To standard error, where whatever runs the site collects it. Django's own handlers are taken off: they would
-# mail error reports, and those hold the cookies, so the answers.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO"}},
-}
+LOGGING = logs.configuration(environment.one_of("LOG_FORMAT", logs.FORMATS), private=not DEBUG)

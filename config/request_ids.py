@@ -1,0 +1,46 @@
+"""An id for each request: it stands in every line of the log that the request causes, and in the response.
+
+So the lines of one request are found among thousands without knowing whose it was. A proxy in front may give
+the id in X-Request-ID; it is taken if it is well formed.
+"""
+
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+from uuid import uuid4
+
+from django.core.signals import request_finished
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase
+
+HEADER = "X-Request-ID"
+WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current() -> str:
+    """The id of the request that this thread deals with; empty outside of requests."""
+    return _current.get()
+
+
+def request_id_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Stands first, so that whatever follows is told by its id."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get(HEADER, "")
+        _current.set(given if WELL_FORMED.fullmatch(given) else uuid4().hex)
+        response = get_response(request)
+        response[HEADER] = current()
+        return response
+
+    return middleware
+
+
+@receiver(request_finished)
+def forget(**_signal: Any) -> None:
+    """Not earlier: Django logs a refused request after all middleware is done with it."""
+    _current.set("")
