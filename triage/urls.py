@@ -12,7 +12,6 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
     views = {
         "": ("start", start.start),
         "questions/<slug:link_id>/": ("question", questions.question),
-        "confirm-medicines/": ("medicines", questions.medicines),
         "emergency/": ("emergency", results.emergency),
         "answers/": ("answers", answers.check),
         "result/": ("result", results.result),

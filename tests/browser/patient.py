@@ -31,13 +31,13 @@ class Patient:
             step = self.page.url.rstrip("/").rpartition("/")[2]
             self.seen.append(step)
             self.look(self.page)
-            if "/questions/" in self.page.url:
-                self._answer(step, answers.get(step, NONE))
-            elif step == "confirm-medicines":
-                for select in self.page.locator("select[name^=started]").all():
+            if "/questions/" not in self.page.url:
+                return
+            if times_to_say := self.page.locator("select[name^=started]").all():
+                for select in times_to_say:
                     select.select_option(times)
             else:
-                return
+                self._answer(step, answers.get(step, NONE))
             self.page.get_by_role("button", name="Continue").click()
             expect(self.page.locator(".error-summary")).to_have_count(0)
         raise AssertionError(f"the questions do not end: {self.seen}")

@@ -1,13 +1,21 @@
+"""The question for medicines: names typed one a line come back understood, to be confirmed on that page."""
+
+import json
+
 import pytest
 
-from tests.pages.walk import LID, Walk, errors, make_release
-from triage.models import Assessment
+from tests.pages.walk import LID, WHOLE, Walk, errors, make_release
+from triage.known_medicines import known_medicines
+from triage.models import Assessment, KnownMedicine
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def walk(client) -> Walk:
+    KnownMedicine.objects.create(name="Atorvastatin", other_names=["lipitor"])
+    KnownMedicine.objects.create(name="Haloperidone")  # no such medicine: one to be mistaken for another
+    known_medicines.cache_clear()
     make_release()
     walk = Walk(client)
     walk.begin()
@@ -18,49 +26,99 @@ def kept(walk: Walk):
     return walk.ask("medicines").context["visit"].progress.answers["medicines"]
 
 
-def confirm(walk: Walk, **fields: str):
-    """Send the page that shows the medicines, as it stands but for these fields."""
-    form = walk.get("medicines").context["form"]
-    initial = {name: form[name].initial for name in form.fields if form[name].initial is not None}
-    return walk.client.post(walk.url("medicines"), {**initial, **fields})
+def page_of(walk: Walk) -> str:
+    return " ".join(walk.ask("medicines").content.decode().split())
 
 
-def test_typed_medicines_are_shown_as_they_were_understood(walk):
+def labels_of(walk: Walk) -> list[str]:
+    form = walk.ask("medicines").context["form"]
+    return [form[name].label for name in form.fields if name.startswith(("medicine-", "started-"))]
+
+
+def choices_of(walk: Walk, name: str) -> list[str]:
+    """What the patient may say that a name means."""
+    form = walk.ask("medicines").context["form"]
+    card = next(card for card in form.cards if card.name == name)
+    return [key for key, _label in form.fields[card.meaning_name].choices]
+
+
+def send_seen(walk: Walk, typed: str, seen: str):
+    """Send names as the script does, with what it showed them to be understood as."""
+    fields = {"medicines": typed, "medicines-seen": seen}
+    return walk.client.post(walk.url("question", link_id="medicines"), fields)
+
+
+# Understood, and shown on the same page
+
+
+def test_typed_medicines_are_shown_on_the_same_page_as_they_were_understood(walk):
     response = walk.answer("medicines", ("Reglan 10 mg\n metoclopromide \n\nfoobarium\naspirin", []))
 
-    assert response.url == walk.url("medicines")
+    assert response.url == walk.url("question", link_id="medicines")
     assert [(entry["name"], entry["medicine"]) for entry in kept(walk)] == [
         ("Reglan 10 mg", "metoclopramide"),
         ("metoclopromide", "metoclopramide"),
         ("foobarium", ""),
         ("aspirin", "aspirin"),
     ]
-    page = walk.get("medicines").content.decode()
+    page = page_of(walk)
+    assert "Are these your medicines?" in page
     assert page.count("We understood this as <strong>Metoclopramide</strong>. It can cause") == 2
     assert "We understood this as <strong>Aspirin</strong>. It is not known to cause" in page
-    assert "foobarium" in page
     assert "We do not know this name. We keep it as another medicine" in page
+    assert "Reglan 10 mg metoclopromide foobarium aspirin</textarea>" in page
+
+
+def test_a_medicine_that_is_known_but_not_listed_is_named_and_not_called_safe(walk):
+    walk.answer("medicines", ("Lipitor", []))
+
+    sentence = "It is not on our list of medicines known to cause symptoms like these."
+    assert f"We understood this as <strong>Atorvastatin</strong>. {sentence}" in page_of(walk)
+    assert kept(walk) == [{"name": "Lipitor", "medicine": "", "started": None, "known_as": "Atorvastatin"}]
+
+
+def test_a_medicine_that_is_known_but_not_listed_counts_for_the_rules_as_another_medicine(walk):
+    walk.answers({**LID, "medicines": ("Lipitor\natorvastatin\nfoobarium", [])})
+    walk.confirm_medicines()
+
+    answers = walk.get("answers")
+    assert answers.context["visit"].answers["medicines"] == (("", ""), ("", ""))
+    page = answers.content.decode()
+    assert "Lipitor (Atorvastatin)" in page
+    assert "foobarium (another medicine)" in page
+
+
+def test_confirmed_medicines_lead_on_to_the_next_question(walk):
+    walk.answers({**LID, "medicines": ("Lipitor\nfoobarium", [])})
+
+    assert walk.confirm_medicines().url == walk.url("answers")
+    assert [entry["started"] for entry in kept(walk)] == ["", ""]
+
+
+def test_until_the_medicines_are_confirmed_the_result_waits(walk):
+    walk.answers(LID)
+    walk.answer("medicines", ("reglan", []))
+
+    assert walk.get("result").url == walk.url("question", link_id="medicines")
+    assert not Assessment.objects.exists()
+
+
+# The time
 
 
 def test_the_time_is_asked_for_medicines_that_can_cause_movements_alone(walk):
-    walk.answer("medicines", ("foobarium\nreglan\naspirin", []))
+    walk.answer("medicines", ("foobarium\nreglan\naspirin\nlipitor", []))
 
-    fields = walk.get("medicines").context["form"].fields
+    times = [label for label in labels_of(walk) if label.startswith("When did you")]
 
-    assert [name for name in fields if name.startswith("started")] == ["started-1"]
-    assert [key for key, _label in fields["started-1"].choices] == [
-        "",
-        "within_days",
-        "over_a_year",
-        "unsure",
-    ]
+    assert times == ["When did you start or change reglan?"]
 
 
 def test_a_time_is_kept_with_its_medicine(walk):
     walk.answers(LID)
     walk.answer("medicines", ("reglan\nhaloperidol", []))
 
-    response = confirm(walk, **{"started-0": "within_days", "started-1": "unsure"})
+    response = walk.confirm_medicines(started={"reglan": "within_days", "haloperidol": "unsure"})
 
     assert response.url == walk.url("answers")
     assert [entry["started"] for entry in kept(walk)] == ["within_days", "unsure"]
@@ -70,63 +128,134 @@ def test_a_time_is_kept_with_its_medicine(walk):
     )
 
 
-def test_changed_medicines_are_confirmed_and_then_lead_back_to_all_answers(walk):
-    walk.answers({**LID, "medicines": ("", ["_none"])})
-
-    response = walk.answer("medicines", ("reglan", []), change=True)
-    assert response.url == walk.url("medicines") + "?change"
-
-    sent = {"medicine-0": "metoclopramide", "started-0": "unsure"}
-    assert walk.client.post(response.url, sent).url == walk.url("answers")
-
-
 def test_a_time_that_is_left_out_is_asked_for(walk):
     walk.answer("medicines", ("reglan\nhaloperidol", []))
 
-    response = confirm(walk, **{"started-1": "over_a_year"})
+    response = walk.confirm_medicines(started={"haloperidol": "over_a_year"})
 
     assert errors(response) == ["Choose when you started or changed reglan."]
-    assert "<title>Error: " in response.content.decode()
+    assert "<title>Error: Are these your medicines?" in response.content.decode()
 
 
-@pytest.mark.parametrize("field", ["started-0", "medicine-0"])
-def test_a_choice_that_does_not_exist_is_refused(walk, field):
-    walk.answer("medicines", ("reglan", []))
+def test_a_time_stays_with_its_medicine_when_a_page_is_sent_that_was_opened_before_the_list_changed(walk):
+    walk.answer("medicines", ("reglan\nhaloperidol", []))
+    form = walk.ask("medicines").context["form"]
+    times = {card.time_name: "within_days" for card in form.cards if card.name == "reglan"}
+    walk.answer("medicines", ("haloperidol\nreglan", []))
 
-    response = confirm(walk, **{"started-0": "within_days", field: "nonsense"})
+    walk.answer("medicines", ("haloperidol\nreglan", []), **times)
 
-    assert len(errors(response)) == 1
+    response = walk.confirm_medicines(started={"reglan": "within_days"})
+    assert errors(response) == ["Choose when you started or changed haloperidol."]
+
+
+# Mending
 
 
 def test_a_medicine_can_be_corrected_and_is_then_asked_for_its_time(walk):
     walk.answer("medicines", ("hal", []))
     assert kept(walk)[0]["medicine"] == ""
 
-    response = confirm(walk, **{"medicine-0": "haloperidol"})
+    response = walk.confirm_medicines(meaning={"hal": "haloperidol"})
 
-    assert response.url == walk.url("medicines")
+    assert response.url == walk.url("question", link_id="medicines")
     assert kept(walk) == [{"name": "hal", "medicine": "haloperidol", "started": None}]
-    assert "started-0" in walk.get("medicines").context["form"].fields
+    assert "When did you start or change hal?" in labels_of(walk)
+
+
+def test_a_medicine_can_be_corrected_to_one_that_is_known_but_not_listed(walk):
+    walk.answer("medicines", ("ator", []))
+
+    walk.confirm_medicines(meaning={"ator": "=Atorvastatin"})
+
+    assert kept(walk) == [{"name": "ator", "medicine": "", "started": "", "known_as": "Atorvastatin"}]
 
 
 def test_a_medicine_that_was_misunderstood_becomes_another_medicine(walk):
     walk.answer("medicines", ("reglan", []))
 
-    confirm(walk, **{"medicine-0": "_other"})
+    walk.confirm_medicines(meaning={"reglan": "_other"})
 
     assert kept(walk) == [{"name": "reglan", "medicine": "", "started": ""}]
 
 
+def test_a_name_between_two_medicines_has_to_be_chosen(walk):
+    walk.answer("medicines", ("haloperidox", []))
+    assert "This could be more than one medicine." in page_of(walk)
+    assert choices_of(walk, "haloperidox") == ["haloperidol", "=Haloperidone", "_other"]
+
+    assert errors(walk.confirm_medicines()) == ["Choose what “haloperidox” is."]
+
+    walk.confirm_medicines(meaning={"haloperidox": "haloperidol"})
+    assert kept(walk)[0]["medicine"] == "haloperidol"
+
+
+def test_a_name_between_two_medicines_may_be_neither(walk):
+    walk.answer("medicines", ("haloperidox", []))
+
+    walk.confirm_medicines(meaning={"haloperidox": "_other"})
+
+    assert kept(walk) == [{"name": "haloperidox", "medicine": "", "started": ""}]
+    assert "We do not know this name." in page_of(walk)
+
+
+def test_a_spelling_is_corrected_on_the_same_page_and_understood_anew(walk):
+    walk.answer("medicines", ("xeglan\naspirin", []))
+
+    response = walk.confirm_medicines(typed="reglan\naspirin")
+
+    assert response.url == walk.url("question", link_id="medicines")
+    assert kept(walk) == [
+        {"name": "reglan", "medicine": "metoclopramide", "started": None},
+        {"name": "aspirin", "medicine": "aspirin", "started": ""},
+    ]
+
+
+def test_a_medicine_that_is_taken_off_the_list_needs_no_time(walk):
+    walk.answers(LID)
+    walk.answer("medicines", ("reglan\naspirin", []))
+
+    assert walk.confirm_medicines(typed="aspirin").url == walk.url("answers")
+    assert [entry["name"] for entry in kept(walk)] == ["aspirin"]
+
+
+def test_what_was_said_of_a_medicine_that_is_taken_off_the_list_is_no_mistake(walk):
+    walk.answer("medicines", ("reglan\naspirin", []))
+
+    response = walk.confirm_medicines(typed="aspirin", started={"reglan": "nonsense"})
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("field", ["started", "meaning"])
+def test_a_choice_that_does_not_exist_is_refused(walk, field):
+    walk.answer("medicines", ("reglan", []))
+
+    response = walk.confirm_medicines(**{"started": {"reglan": "within_days"}, field: {"reglan": "nonsense"}})
+
+    assert len(errors(response)) == 1
+
+
 def test_changing_the_list_keeps_the_times_of_medicines_that_stay(walk):
     walk.answer("medicines", ("reglan\naspirin", []))
-    confirm(walk, **{"started-0": "within_days"})
+    walk.confirm_medicines(started={"reglan": "within_days"})
 
-    walk.answer("medicines", ("haloperidol\nreglan", []))
+    walk.confirm_medicines(typed="haloperidol\nreglan")
 
     assert kept(walk) == [
         {"name": "haloperidol", "medicine": "haloperidol", "started": None},
         {"name": "reglan", "medicine": "metoclopramide", "started": "within_days"},
     ]
+
+
+def test_changed_medicines_are_confirmed_and_then_lead_back_to_all_answers(walk):
+    walk.answers({**LID, "medicines": ("", ["_none"])})
+
+    response = walk.answer("medicines", ("reglan", []), change=True)
+    assert response.url == walk.url("question", link_id="medicines") + "?change"
+
+    response = walk.confirm_medicines(started={"reglan": "unsure"}, change=True)
+    assert response.url == walk.url("answers")
 
 
 def test_the_list_is_shown_again_as_typed(walk):
@@ -141,12 +270,50 @@ def test_a_name_typed_twice_is_one_medicine(walk):
     assert len(kept(walk)) == 1
 
 
-def test_until_the_medicines_are_confirmed_the_result_waits(walk):
-    walk.answers(LID)
-    walk.answer("medicines", ("reglan", []))
+# What the script has shown already
 
-    assert walk.get("result").url == walk.url("medicines")
-    assert not Assessment.objects.exists()
+
+def test_what_the_patient_has_seen_understood_and_has_no_time_need_not_be_confirmed(walk):
+    walk.answers({**LID, "medicines": ("", ["_none"])})
+    seen = {"Lipitor": "Atorvastatin", "aspirin": "Aspirin", "foobarium": ""}
+
+    response = send_seen(walk, "\n".join(seen), json.dumps(seen))
+
+    assert response.url == walk.url("answers")
+    assert [entry["started"] for entry in kept(walk)] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("reglan", {"reglan": "Metoclopramide"}),  # its time is asked
+        ("haloperidox", {"haloperidox": ""}),  # it may be either of two
+        ("Lipitor", {"Lipitor": ""}),
+        ("Lipitor", {"Lipitor": "Aspirin"}),
+        ("foobarium", {"foobarium": "Aspirin"}),
+        ("foobarium", {}),
+    ],
+)
+def test_what_the_patient_has_not_seen_as_it_is_understood_comes_back_to_be_confirmed(walk, typed, seen):
+    walk.answers({**LID, "medicines": ("", ["_none"])})
+
+    response = send_seen(walk, typed, json.dumps(seen))
+
+    assert response.url == walk.url("question", link_id="medicines")
+    assert kept(walk)[0]["started"] is None
+
+
+@pytest.mark.parametrize("seen", ["", "{", "[]", "3", '{"aspirin": {}}', "[" * 5000, '"' + "a" * 9000 + '"'])
+def test_without_a_sound_word_of_what_was_seen_the_medicines_are_confirmed(walk, seen):
+    walk.answers({**LID, "medicines": ("", ["_none"])})
+
+    send_seen(walk, "aspirin", seen)
+
+    assert [entry["name"] for entry in kept(walk)] == ["aspirin"]
+    assert kept(walk)[0]["started"] is None
+
+
+# Bounds
 
 
 def test_twenty_medicines_are_taken_and_one_more_is_not(walk):
@@ -175,16 +342,8 @@ def test_more_than_the_browser_keeps_is_refused_and_what_was_typed_stays(walk, m
     assert "another one of mine</textarea>" in response.content.decode()
 
 
-def test_the_page_of_medicines_leads_to_the_question_if_there_are_none(walk):
-    assert walk.get("medicines").url == walk.url("question", link_id="medicines")
-
-    walk.answer("medicines", ("", ["_none"]))
-
-    assert walk.get("medicines").url == walk.url("question", link_id="medicines")
-
-
 def test_typed_names_are_escaped(walk):
-    walk.answer("medicines", ("<script>alert(1)</script>", []))
+    walk.answers({**WHOLE, "medicines": ("<script>alert(1)</script>", [])})
 
-    assert "<script>alert" not in walk.get("medicines").content.decode()
+    assert "<script>alert" not in walk.ask("medicines").content.decode()
     assert "<script>alert" not in walk.get("answers").content.decode()

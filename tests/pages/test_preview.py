@@ -28,7 +28,7 @@ def walk(client) -> Walk:
 
 
 def every_page(walk: Walk):
-    for page in ("start", "answers", "result", "emergency", "medicines", "delete"):
+    for page in ("start", "answers", "result", "emergency", "delete"):
         yield walk.url(page)
     yield walk.url("question", link_id="sides")
     yield reverse("triage:preview-with-vignette", args=["twitching", "exam-week"])

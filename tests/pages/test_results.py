@@ -34,7 +34,7 @@ def walk(client) -> Walk:
 def result(walk: Walk, answers) -> str:
     walk.answers(answers)
     if answers["medicines"][0]:
-        walk.client.post(walk.url("medicines"), {"medicine-0": "metoclopramide", "started-0": "over_a_year"})
+        walk.confirm_medicines(started={"reglan": "over_a_year"})
     response = walk.get("result")
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
@@ -105,7 +105,7 @@ def test_of_medicines_that_are_named_only_the_time_is_open(client):
     make_release(rules=rules)
     walk = Walk(client)
     walk.answers(REGLAN)
-    walk.client.post(walk.url("medicines"), {"medicine-0": "metoclopramide", "started-0": "unsure"})
+    walk.confirm_medicines(started={"reglan": "unsure"})
 
     page = " ".join(walk.get("result").content.decode().split())
 
@@ -245,12 +245,12 @@ def test_a_not_sure_that_could_raise_the_care_level_is_named_with_the_level(walk
 
 def test_a_medicine_whose_time_is_not_known_leads_to_its_time(walk):
     walk.answers(REGLAN)
-    walk.client.post(walk.url("medicines"), {"medicine-0": "metoclopramide", "started-0": "unsure"})
+    walk.confirm_medicines(started={"reglan": "unsure"})
 
     page = walk.get("result").content.decode()
 
     assert "When you started or changed your medicines" in page
-    assert f'href="{walk.url("medicines")}?change"' in page
+    assert f'href="{walk.url("question", link_id="medicines")}?change"' in page
 
 
 def test_the_reason_for_a_lowered_care_level_is_given(walk):

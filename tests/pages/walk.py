@@ -49,6 +49,23 @@ class Walk:
         address = self.url("question", link_id=link_id) + ("?change" if change else "")
         return self.client.post(address, fields | more)
 
+    def confirm_medicines(
+        self,
+        started: dict[str, str] | None = None,
+        meaning: dict[str, str] | None = None,
+        typed: str | None = None,
+        change: bool = False,
+    ) -> Any:
+        """Send the page of the medicines as it stands, but for what is said here, by the names typed."""
+        form = self.ask("medicines").context["form"]
+        fields = {name: form[name].initial for name in form.fields if form[name].initial}
+        for card in form.cards:
+            fields |= {card.time_name: (started or {}).get(card.name, fields.get(card.time_name, ""))}
+            fields |= {card.meaning_name: (meaning or {}).get(card.name, fields.get(card.meaning_name, ""))}
+        fields |= {"medicines": fields["medicines"] if typed is None else typed}
+        address = self.url("question", link_id="medicines") + ("?change" if change else "")
+        return self.client.post(address, fields)
+
     def answers(self, answers: dict[str, Any]) -> Any:
         """Begin, and answer all these; the last response."""
         response = self.begin()

@@ -8,13 +8,13 @@ use the site's own templates, because a heading is the legend of its options, an
 from django.http import QueryDict
 
 from triage.forms.base import PageForm
-from triage.forms.medicines import ConfirmMedicinesForm, MedicinesForm
+from triage.forms.medicines import MedicinesForm
 from triage.forms.questions import MultipleForm, NumberForm, QuestionForm, SingleForm
 from triage.given import Given
 from triage.medicines import Finder
 from triage.rules.model import Question, QuestionKind
 
-__all__ = ["ConfirmMedicinesForm", "PageForm", "question_form"]
+__all__ = ["PageForm", "question_form"]
 
 FORMS: dict[QuestionKind, type[QuestionForm]] = {
     QuestionKind.single: SingleForm,

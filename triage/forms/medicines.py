@@ -1,10 +1,18 @@
-"""Medicines, in two steps: names typed one a line; then what each was understood as and when it began."""
+"""Medicines: names typed one a line, and with each what it was understood as and when it was started.
 
+Both stand on one page. Names that were typed anew bring the page back, with what each was understood as, for
+the patient to confirm: nothing that is guessed goes on unseen. The script `medicine_finder.js` shows at once
+what a name is understood as, and sends along what it showed: what the patient has seen so need not come back.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.http import QueryDict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
@@ -13,175 +21,271 @@ from triage.forms.base import (
     NONE,
     SELECT,
     TEXT,
+    Choice,
     Fieldset,
-    PageForm,
     Radios,
     alone_field,
     choices_field,
     exclusive_error,
 )
 from triage.forms.questions import QuestionForm
-from triage.given import Given, no_medicine_label, not_sure_label
+from triage.given import KNOWN_AS, Given, medicine_entry, no_medicine_label, not_sure_label
 from triage.medicines import Finder
-from triage.rules.model import NOT_SURE, Medicine, Questionnaire
+from triage.rules.model import NOT_SURE, Medicine, Question
 
-OTHER = "_other"  # a medicine that is not in the list
+OTHER = "_other"  # a medicine that nobody knows
+KNOWN = "="  # before the name of a medicine that is known, but not listed
 MEDICINES_AT_MOST = 20
 NAME_LENGTH = 80
 SUGGESTIONS = 4
 
 
+@dataclass(frozen=True)
+class Card:
+    """One medicine as it was understood, with what the patient can say about it."""
+
+    question: Question
+    finder: Finder
+    entry: dict[str, Any]  # as the cookie holds it
+
+    @property
+    def name(self) -> str:
+        return str(self.entry["name"])
+
+    @property
+    def _field_name(self) -> str:
+        """The end of the names of its fields: of its own, whatever else is in the list by now."""
+        return f"{crc32(self.name.encode()):08x}"
+
+    @property
+    def meaning_name(self) -> str:
+        return f"medicine-{self._field_name}"
+
+    @property
+    def time_name(self) -> str:
+        return f"started-{self._field_name}"
+
+    @cached_property
+    def understood(self) -> Medicine | None:
+        return self.finder.medicine(self.entry["medicine"], self.entry.get(KNOWN_AS, ""))
+
+    @cached_property
+    def between(self) -> list[Medicine]:
+        """The medicines that the patient has to choose from, for the name could be any of them."""
+        is_new = self.entry["started"] is None
+        return self.finder.between(self.name) if is_new and not self.understood else []
+
+    @property
+    def asks_for_time(self) -> bool:
+        return has_time(self.question, self.understood)
+
+    @cached_property
+    def meanings(self) -> list[Choice]:
+        """What the name may mean, the likeliest first."""
+        suggested = [match.medicine for match in self.finder.suggest(self.name, SUGGESTIONS)]
+        medicines = [*filter(None, [self.understood]), *self.between, *suggested]
+        choices = {_key(medicine): _with_brands(medicine) for medicine in medicines}
+        return [*choices.items(), (OTHER, _("Another medicine"))] if choices else []
+
+    def fields(self) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
+        if self.meanings:
+            fields[self.meaning_name] = self._meaning_field()
+        if self.asks_for_time:
+            fields[self.time_name] = self._time_field()
+        return fields
+
+    def _meaning_field(self) -> forms.ChoiceField:
+        sentence = _("Choose what “%(name)s” is from the list.") % {"name": self.name}
+        return choices_field(
+            forms.ChoiceField,
+            Radios(),
+            self.meanings,
+            label=_("What is “%(name)s”?") % {"name": self.name},
+            initial=None if self.between else _key(self.understood),
+            required=False,
+            error_messages={"invalid_choice": sentence},
+        )
+
+    def _time_field(self) -> forms.ChoiceField:
+        times = self.question.times
+        not_known = next((time.key for time in times if time.not_sure), None)
+        return forms.ChoiceField(
+            choices=[("", _("Choose a time")), *((time.key, time.label) for time in times)],
+            label=_("When did you start or change %(name)s?") % {"name": self.name},
+            initial=not_known if self.entry["started"] == "" else self.entry["started"],
+            required=False,
+            error_messages={"invalid_choice": _("Choose one of the times on this page.")},
+        )
+
+    def layout(self) -> Fieldset:
+        parts: list[Any] = []
+        if self.meanings:
+            field = Field(self.meaning_name, template=CHOICES)
+            parts.append(Fieldset("triage/forms/meaning.html", field, card=self))
+        if self.asks_for_time:
+            parts.append(Field(self.time_name, template=SELECT))
+        return Fieldset("triage/forms/medicine.html", *parts, card=self)
+
+    def problems(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """What the patient has still to say, by the name of its field."""
+        if self.between and not cleaned.get(self.meaning_name):
+            return {self.meaning_name: _("Choose what “%(name)s” is.") % {"name": self.name}}
+        if self.asks_for_time and self._meant(cleaned) == self.understood and not cleaned.get(self.time_name):
+            sentence = _("Choose when you started or changed %(name)s.") % {"name": self.name}
+            return {self.time_name: sentence}
+        return {}
+
+    def given(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        """The medicine, confirmed. A time belongs to one medicine: for another it is asked again."""
+        medicine = self._meant(cleaned)
+        if medicine == self.understood:
+            started: str | None = cleaned.get(self.time_name, "")
+        else:
+            started = None if has_time(self.question, medicine) else ""
+        return medicine_entry(self.name, medicine, started)
+
+    def _meant(self, cleaned: dict[str, Any]) -> Medicine | None:
+        chosen = cleaned.get(self.meaning_name) or _key(self.understood)
+        if chosen == OTHER:
+            return None
+        if chosen.startswith(KNOWN):
+            return self.finder.medicine("", chosen.removeprefix(KNOWN))
+        return self.finder.medicine(chosen)
+
+
 class MedicinesForm(QuestionForm):
-    """Medicines, typed one a line. What each is understood as is shown next, by `ConfirmMedicinesForm`."""
+    """Medicines, typed one a line, with a card for each that was typed before."""
+
+    finder: Finder
 
     def add_fields(self, given: Given) -> None:
-        self.before = given if isinstance(given, list) else []
+        before = given if isinstance(given, list) else []
+        self.cards = [Card(self.question, self.finder, entry) for entry in before]
+        for card in self.cards:
+            self.fields.update(card.fields())
         self.fields[self.question.link_id] = forms.CharField(
             label=_("Your medicines, one on each line"),
             required=False,
-            initial="\n".join(entry["name"] for entry in self.before),
+            initial="\n".join(card.name for card in self.cards),
             max_length=MEDICINES_AT_MOST * (NAME_LENGTH + 2),
             error_messages={"max_length": _("This is too much text. Write only the names.")},
-            widget=forms.Textarea(attrs={"rows": 5, "autocapitalize": "none", "spellcheck": "false"}),
+            widget=forms.Textarea(
+                attrs={"rows": max(5, len(self.cards) + 1), "autocapitalize": "none", "spellcheck": "false"}
+            ),
         )
         alone = [(NONE, no_medicine_label()), *self.not_sure()]
         self.fields[self.alone_name] = alone_field(alone, given)
+        self.fields[self.seen_name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
     def alone_name(self) -> str:
         return f"{self.question.link_id}-alone"
 
-    def layout_fields(self) -> list[Field]:
-        return [
-            Field(self.question.link_id, template=TEXT),
-            Field(self.alone_name, template=CHOICES),
-        ]
+    @property
+    def seen_name(self) -> str:
+        return f"{self.question.link_id}-seen"
+
+    @property
+    def is_to_confirm(self) -> bool:
+        """Whether the page shows medicines that the patient has not yet seen as they were understood."""
+        return any(card.entry["started"] is None for card in self.cards)
+
+    @property
+    def heading(self) -> str:
+        return _("Are these your medicines?") if self.is_to_confirm else self.question.text
+
+    def layout(self) -> Layout:
+        return Layout(
+            Fieldset(
+                "triage/forms/medicines.html",
+                *(card.layout() for card in self.cards),
+                Fieldset(
+                    "triage/forms/medicine_list.html",
+                    Field(self.question.link_id, template=TEXT),
+                    Field(self.alone_name, template=CHOICES),
+                    Field(self.seen_name),
+                ),
+                question=self.question,
+            )
+        )
 
     def clean(self) -> None:
         typed = self.cleaned_data.get(self.question.link_id, "")
-        names = list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in typed.splitlines()))))
-        alone = self.cleaned_data.get(self.alone_name, [])
-        self.names = names
-        if not self.errors and (sentence := self._error(names, alone)):
+        self.names = list(
+            dict.fromkeys(filter(None, (" ".join(line.split()) for line in typed.splitlines())))
+        )
+        self._forget_what_was_said_of_names_that_are_gone()
+        if self.errors:
+            return
+        if sentence := self._error(self.cleaned_data[self.alone_name]):
             self.add_error(self.question.link_id, sentence)
+        for card in self._cards_kept:
+            for name, sentence in card.problems(self.cleaned_data).items():
+                self.add_error(name, sentence)
 
-    def _error(self, names: list[str], alone: list[str]) -> str:
+    @property
+    def _cards_kept(self) -> list[Card]:
+        return [card for card in self.cards if card.name in self.names]
+
+    def _forget_what_was_said_of_names_that_are_gone(self) -> None:
+        for card in self.cards:
+            if card.name not in self.names:
+                for name in (card.meaning_name, card.time_name):
+                    self.errors.pop(name, None)
+
+    def _error(self, alone: list[str]) -> str:
         labels = {NONE: no_medicine_label(), NOT_SURE: not_sure_label()}
-        if names and alone:
+        if self.names and alone:
             sentence = _("You typed “%(typed)s” and chose “%(alone)s”. Choose one or the other.")
-            return sentence % {"typed": names[0], "alone": labels[alone[0]]}
+            return sentence % {"typed": self.names[0], "alone": labels[alone[0]]}
         if sentence := exclusive_error(alone, labels):
             return sentence
-        if not names and not alone:
+        if not self.names and not alone:
             return _("Type the names of your medicines, or choose “%(none)s”.") % {
                 "none": no_medicine_label()
             }
-        if len(names) > MEDICINES_AT_MOST:
+        if len(self.names) > MEDICINES_AT_MOST:
             sentence = _("You typed %(count)d medicines. Keep the %(limit)d you took last or changed last.")
-            return sentence % {"count": len(names), "limit": MEDICINES_AT_MOST}
-        if too_long := next((name for name in names if len(name) > NAME_LENGTH), ""):
+            return sentence % {"count": len(self.names), "limit": MEDICINES_AT_MOST}
+        if too_long := next((name for name in self.names if len(name) > NAME_LENGTH), ""):
             sentence = _("“%(name)s…” is too long for the name of a medicine. Write one on each line.")
             return sentence % {"name": too_long[:30]}
         return ""
 
     @property
     def given(self) -> Given:
-        alone = self.cleaned_data[self.alone_name]
-        if NOT_SURE in alone:
+        if NOT_SURE in self.cleaned_data[self.alone_name]:
             return NOT_SURE
-        known = {entry["name"]: entry for entry in self.before}
-        return [known.get(name) or self._understand(name) for name in self.names]
+        kept = {card.name: card.given(self.cleaned_data) for card in self._cards_kept}
+        return [kept.get(name) or self._understand(name) for name in self.names]
 
     def _understand(self, name: str) -> dict[str, Any]:
-        assert self.finder
-        return {"name": name, "medicine": self.finder.key(name) or "", "started": None}
+        match = self.finder.find(name)
+        medicine = match.medicine if match else None
+        is_seen = self._seen.get(name) == (medicine.name if medicine else "")
+        is_open = has_time(self.question, medicine) or (medicine is None and self.finder.between(name))
+        return medicine_entry(name, medicine, "" if is_seen and not is_open else None)
+
+    @cached_property
+    def _seen(self) -> dict[str, str]:
+        """What the script has shown each name to be understood as; empty: as a medicine it does not know."""
+        try:
+            seen = json.loads(self.cleaned_data[self.seen_name])
+        except (KeyError, ValueError, RecursionError):
+            return {}
+        return seen if isinstance(seen, dict) else {}
 
 
-class ConfirmMedicinesForm(PageForm):
-    """The medicines as they were understood: the patient can correct each, and say when it was started."""
+def has_time(question: Question, medicine: Medicine | None) -> bool:
+    """Whether it is asked when a medicine was started: of those that can cause movements."""
+    return bool(medicine and medicine.classes and question.times)
 
-    def __init__(
-        self,
-        questionnaire: Questionnaire,
-        entries: list[dict[str, Any]],
-        finder: Finder,
-        data: QueryDict | None = None,
-    ) -> None:
-        super().__init__(data, auto_id="id_%s")
-        self.questionnaire, self.entries, self.finder = questionnaire, entries, finder
-        self.question = questionnaire.medicine_question
-        self.helper.layout = Layout(*(self._add_entry(i, entry) for i, entry in enumerate(entries)))
 
-    def _add_entry(self, position: int, entry: dict[str, Any]) -> Fieldset:
-        understood = self.questionnaire.medicine_by_key.get(entry["medicine"])
-        parts: list[Any] = []
-        suggested = [match.medicine for match in self.finder.suggest(entry["name"], SUGGESTIONS)]
-        if medicines := list(dict.fromkeys(filter(None, [understood, *suggested]))):
-            field = Field(self._add_meaning(position, entry, medicines), template=CHOICES)
-            parts.append(Fieldset("triage/forms/meaning.html", field, understood=understood))
-        if understood and understood.classes and self.question and self.question.times:
-            parts.append(Field(self._add_time(position, entry), template=SELECT))
-        return Fieldset("triage/forms/medicine.html", *parts, entry=entry, understood=understood)
-
-    def _add_meaning(self, position: int, entry: dict[str, Any], medicines: list[Medicine]) -> str:
-        name = f"medicine-{position}"
-        choices = [(medicine.key, _with_brands(medicine)) for medicine in medicines]
-        self.fields[name] = choices_field(
-            forms.ChoiceField,
-            Radios(),
-            [*choices, (OTHER, _("Another medicine"))],
-            label=_("What is “%(name)s”?") % {"name": entry["name"]},
-            initial=entry["medicine"] or OTHER,
-            error_messages={
-                "required": _("Choose what “%(name)s” is.") % {"name": entry["name"]},
-                "invalid_choice": _("Choose what “%(name)s” is from the list.") % {"name": entry["name"]},
-            },
-        )
-        return name
-
-    def _add_time(self, position: int, entry: dict[str, Any]) -> str:
-        assert self.question
-        name = f"started-{position}"
-        not_known = next((time.key for time in self.question.times if time.not_sure), None)
-        times = [(time.key, time.label) for time in self.question.times]
-        self.fields[name] = forms.ChoiceField(
-            choices=[("", _("Choose a time")), *times],
-            label=_("When did you start or change %(name)s?") % {"name": entry["name"]},
-            initial=not_known if entry["started"] == "" else entry["started"],
-            required=False,
-            error_messages={"invalid_choice": _("Choose one of the times on this page.")},
-        )
-        return name
-
-    def clean(self) -> None:
-        for position, entry in enumerate(self.entries):
-            name = f"started-{position}"
-            if name in self.fields and not self.cleaned_data.get(name) and self._is_same(position, entry):
-                sentence = _("Choose when you started or changed %(name)s.") % {"name": entry["name"]}
-                if name not in self.errors:
-                    self.add_error(name, sentence)
-
-    def _is_same(self, position: int, entry: dict[str, Any]) -> bool:
-        """Whether the medicine is still understood as before: a time belongs to it."""
-        return self._meaning(position) == entry["medicine"]
-
-    def _meaning(self, position: int) -> str:
-        chosen: str = self.cleaned_data.get(f"medicine-{position}", OTHER)
-        return "" if chosen == OTHER else chosen
-
-    @property
-    def given(self) -> Given:
-        """The medicines, confirmed; one that is now taken for another has yet to be asked for its time."""
-        return [
-            {
-                "name": entry["name"],
-                "medicine": self._meaning(position),
-                "started": self.cleaned_data.get(f"started-{position}", "")
-                if self._is_same(position, entry) or not self._meaning(position)
-                else None,
-            }
-            for position, entry in enumerate(self.entries)
-        ]
+def _key(medicine: Medicine | None) -> str:
+    if medicine is None:
+        return OTHER
+    return medicine.key or KNOWN + medicine.name
 
 
 def _with_brands(medicine: Medicine) -> str:

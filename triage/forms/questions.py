@@ -40,16 +40,21 @@ class QuestionForm(PageForm):
     def __init__(
         self,
         question: Question,
-        given: Given = None,
-        finder: Finder | None = None,
+        given: Given,
+        finder: Finder,
         data: QueryDict | None = None,
     ) -> None:
         super().__init__(data, auto_id="id_%s")
         self.question, self.finder = question, finder
         self.add_fields(given)
-        self.helper.layout = Layout(
-            Fieldset("triage/forms/question.html", *self.layout_fields(), question=question)
-        )
+        self.helper.layout = self.layout()
+
+    @property
+    def heading(self) -> str:
+        return self.question.text
+
+    def layout(self) -> Layout:
+        return Layout(Fieldset("triage/forms/question.html", *self.layout_fields(), question=self.question))
 
     @property
     def answer_field(self) -> forms.BoundField:

@@ -1,10 +1,9 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from triage.assessments import TooMuchToKeep
-from triage.forms import ConfirmMedicinesForm, PageForm, question_form
+from triage.forms import PageForm, question_form
 from triage.rules.model import Question
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
@@ -25,23 +24,6 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@answering_page
-def medicines(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The medicines as they were understood, and when each was started."""
-    asked = visit.questionnaire.medicine_question
-    entries = visit.given(asked) if asked else None
-    if not asked or not isinstance(entries, list) or not entries:
-        return redirect(visit.question_url(asked) if asked else visit.next_url)
-    data = request.POST if request.method == "POST" else None
-    form = ConfirmMedicinesForm(visit.questionnaire, entries, visit.release.finder, data)
-    changing = CHANGE in request.GET
-    if form.is_valid() and (response := _keep(visit, asked, form, changing)):
-        return response
-    back_url = visit.question_url(asked) + (f"?{CHANGE}" if changing else "")
-    return render_visit(request, "triage/medicines.html", visit, form=form, question=asked, back_url=back_url)
 
 
 def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:

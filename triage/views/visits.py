@@ -156,8 +156,9 @@ class Visit:
     @property
     def next_url(self) -> str:
         """The page to go on with: what is still to be answered, else all answers to check."""
-        if self.unconfirmed:
-            return self.url("medicines")
+        question = self.questionnaire.medicine_question
+        if self.unconfirmed and question:
+            return self.question_url(question)
         return self.question_url(self.path.to_ask[0]) if self.path.to_ask else self.url("answers")
 
     def complete(self) -> "Visit":
