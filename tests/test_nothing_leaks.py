@@ -61,8 +61,9 @@ ANSWERS = {**WHOLE, "duration": NUMBER, "medicines": (MEDICINE, [])}
 def walk_to_the_result(visitor: Visitor) -> None:
     walk = Walk(visitor)
     walk.answers(ANSWERS)
-    walk.client.post(walk.url("medicines"), {"medicine-0": MEDICINE, "started-0": "within_days"})
-    for page in ("medicines", "answers", "result", "delete"):
+    walk.confirm_medicines(started={MEDICINE: "within_days"})
+    assert MEDICINE in walk.ask("medicines").text
+    for page in ("answers", "result", "delete"):
         assert walk.get(page).status_code == 200
     assert MEDICINE in walk.get("answers").text
 

@@ -28,7 +28,7 @@ def walk(client) -> Walk:
 def page_of(walk: Walk, answers: dict[str, Any], started: str = "over_a_year") -> str:
     walk.answers(answers)
     if answers["medicines"][0]:
-        walk.client.post(walk.url("medicines"), {"medicine-0": "metoclopramide", "started-0": started})
+        walk.confirm_medicines(started={"reglan": started})
     return text_of(walk.get("doctor"))
 
 
