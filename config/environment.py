@@ -8,6 +8,7 @@ a misspelt setting of a health site must stop it, not be guessed at.
 import os
 import re
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -82,6 +83,40 @@ def language(name: str, default: str) -> tuple[str, str]:
         raise ImproperlyConfigured(
             f"{name} is {code!r}: give a language that Django knows, such as en-gb."
         ) from error
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The comma-separated addresses and networks of the variable."""
+    found = []
+    for word in words(name):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(
+                f"{name} holds {word!r}: give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8."
+            ) from error
+    return found
+
+
+def email(name: str, default: str) -> dict[str, Any]:
+    """Django's settings for the mail server at the URL, or for the console."""
+    url = text(name, default)
+    scheme = url.partition(":")[0]
+    if scheme not in {"consolemail", "smtp", "smtp+tls", "smtp+ssl"}:
+        # The URL may hold a password: only its first part is repeated.
+        raise ImproperlyConfigured(
+            f"{name} begins with {scheme!r}: give smtp+tls://USER:PASSWORD@HOST:PORT or consolemail://."
+        )
+    try:
+        found = environ.Env.email_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: write special characters of the password as %XX, the port as a number."
+        ) from error
+    found = {key: value for key, value in found.items() if value and key.startswith("EMAIL_")}
+    if scheme != "consolemail" and "EMAIL_HOST" not in found:
+        raise ImproperlyConfigured(f"{name} names no host: give smtp+tls://USER:PASSWORD@HOST:PORT.")
+    return found
 
 
 def secret_key(name: str, path: Path) -> str:

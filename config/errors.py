@@ -1,5 +1,8 @@
 """The error pages. They need no database, session or valid request, so that they work when those fail."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -30,3 +33,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: mostly a browser that takes no cookies, or a page left open too long."""
     return page(403, csrf_failure=True)
+
+
+def too_many_requests(seconds: int) -> HttpResponse:
+    """Somebody tried too often, and may go on in so many seconds."""
+    response = page(429, minutes=max(1, -(-seconds // 60)))
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: Any) -> HttpResponse:
+    """A name and an address with too many failed log-ins."""
+    return too_many_requests(int(settings.AXES_COOLOFF_TIME.total_seconds()))

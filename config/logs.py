@@ -37,7 +37,10 @@ def configuration(format: str, *, private: bool) -> dict[str, Any]:
         "formatters": {"chosen": {"()": formatter, "format": format, "private": private}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"django": {"handlers": [], "level": "INFO"}},
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO"},
+            "axes": {"level": "WARNING"},  # failed log-ins, without names and addresses
+        },
     }
 
 

@@ -1,5 +1,6 @@
 """Every setting of the site. What differs between sites comes from environment variables (see the README)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from bootstrap_wrapper import get_bootstrap_dir
@@ -28,7 +29,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.admin_config.StaffAdminConfig",  # Django's admin, behind the second factor
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,6 +41,11 @@ INSTALLED_APPS = [
     "csp",
     "simple_history",
     "backups",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "accounts",
     "articles",
     "triage",
 ]
@@ -57,9 +63,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.staff_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # Django caches the templates as long as `loaders` is not set: without the cache most of the speed is lost.
@@ -107,14 +116,47 @@ TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
-# Accounts of staff
-LOGIN_URL = "admin:login"
+# Accounts of readers and staff
+LOGIN_URL = "accounts:log_in"
+LOGIN_REDIRECT_URL = "accounts:account"
+LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.NameOrEmailBackend"]
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds; a link to sign up lasts as long
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Staff: a second factor, and sessions that end with the working day or with the browser
+REQUIRE_STAFF_2FA = environment.switch("REQUIRE_STAFF_2FA")
+STAFF_SESSION_HOURS = environment.whole_number("STAFF_SESSION_HOURS", 8, at_least=1)
+OTP_TOTP_ISSUER = SITE_NAME
+
+# Log-in: after so many failures under one name from one address, both together wait.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that the page names is the wait there is
+AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
+AXES_USERNAME_CALLABLE = "accounts.backends.counted_name"
+AXES_CLIENT_IP_CALLABLE = "config.clients.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept nowhere
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+# The addresses that proxies of ours ask from. Only they are believed who the client is.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+
+# Comments
+COMMENTS_PER_HOUR = environment.whole_number("COMMENTS_PER_HOUR", 5)  # of one reader
+COMMENT_REPORTS_TO_HIDE = environment.whole_number("COMMENT_REPORTS_TO_HIDE", 3, at_least=1)
+
+# Mail: to the console, unless the operator names a server.
+vars().update(environment.email("EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "noreply@localhost")
 
 # Cookies and headers
 SESSION_COOKIE_HTTPONLY = True

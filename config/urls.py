@@ -2,13 +2,21 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config import search_engines
 
 urlpatterns = [
+    # The name that the admin's log-in page looks for.
+    path(
+        "admin/password/forgotten/",
+        RedirectView.as_view(pattern_name="accounts:reset"),
+        name="admin_password_reset",
+    ),
     path("robots.txt", search_engines.robots, name="robots"),
     path("sitemap.xml", search_engines.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
+    path("", include("accounts.urls")),
     path("", include("articles.urls")),
     path("", include("triage.urls")),
 ]

@@ -61,6 +61,12 @@ def make_user(name: str = "reader", *permissions: str, **fields: Any) -> User:
     return user
 
 
+def make_reader(name: str = "Ann", **fields: Any) -> User:
+    """A reader as signing up makes one: logs in with `ann@example.org` and PASSWORD."""
+    fields = {"email": f"{name.lower()}@example.org", "first_name": name, **fields}
+    return User.objects.create_user(f"reader-{name}", password=PASSWORD, **fields)
+
+
 def make_editor(name: str = "editor") -> User:
     """Changes drafts, cannot publish them."""
     return make_user(name, *EDITOR_PERMISSIONS, is_staff=True)

@@ -88,11 +88,50 @@ def test_the_header_of_a_proxy_is_believed_only_when_the_operator_says_so(enviro
 
 
 def test_djangos_deployment_check_finds_nothing_but_what_is_meant(environment):
-    environment |= {"HTTPS": "on", "TRUST_X_FORWARDED_PROTO": "on", "SECRET_KEY": "k9-Qz" * 12 + "abcdef"}
-    completed = start(["manage.py", "check", "--deploy"], environment)
-    warnings = {line.split()[1] for line in completed.stderr.splitlines() if line.startswith("?:")}
+    environment |= {
+        "HTTPS": "on",
+        "TRUST_X_FORWARDED_PROTO": "on",
+        "SECRET_KEY": "k9-Qz" * 12 + "abcdef",
+        "REQUIRE_STAFF_2FA": "on",
+        "EMAIL_URL": "smtp+tls://site:secret@mail.example.org:587",
+    }
+    warnings = deployment_warnings(environment)
     # HSTS for the operator's other host names, and its preloading, are not ours to decide.
     assert warnings == {"(security.W005)", "(security.W021)"}
+
+
+def test_the_deployment_check_asks_for_the_second_factor_and_a_mail_server(environment):
+    assert {"(accounts.W001)", "(accounts.W002)"} <= deployment_warnings(environment)
+
+
+def deployment_warnings(environment):
+    completed = start(["manage.py", "check", "--deploy"], environment)
+    return {line.split()[1] for line in completed.stderr.splitlines() if line.startswith("?:")}
+
+
+def test_mail_goes_to_the_console_until_a_server_is_named(environment):
+    names = (
+        "EMAIL_BACKEND",
+        "EMAIL_HOST",
+        "EMAIL_PORT",
+        "EMAIL_USE_TLS",
+        "EMAIL_HOST_PASSWORD",
+        "DEFAULT_FROM_EMAIL",
+    )
+    backend, *_others = read_settings(*names, environment=environment)
+    assert backend == "django.core.mail.backends.console.EmailBackend"
+    environment |= {
+        "EMAIL_URL": "smtp+tls://site:p%40ss@mail.example.org:587",
+        "EMAIL_FROM": "site@example.org",
+    }
+    assert read_settings(*names, environment=environment) == [
+        "django.core.mail.backends.smtp.EmailBackend",
+        "mail.example.org",
+        587,
+        True,
+        "p@ss",
+        "site@example.org",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from django.core import signing
 from django.db import Error
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import ngettext
 
+from config.ids import uuid7
 from triage.given import Given, GivenAnswers
-from triage.ids import uuid7
 from triage.models import Assessment
 from triage.releases import LoadedRelease
 from triage.rules.answers import Answers, write_answers
@@ -208,3 +209,14 @@ def purge_expired() -> int:
     """Delete the stored assessments that are past their time; how many they were."""
     deleted, _by_model = Assessment.objects.filter(expires_at__lte=timezone.now()).delete()
     return deleted
+
+
+def purge() -> str:
+    """`purge_expired` in a sentence, for `config.purging`."""
+    count = purge_expired()
+    sentence = ngettext(
+        "%(count)d assessment past its time was deleted.",
+        "%(count)d assessments past their time were deleted.",
+        count,
+    )
+    return sentence % {"count": count}

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -124,3 +126,35 @@ def test_a_database_url_that_cannot_be_read_is_refused_without_its_password(monk
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL cannot be read") as refusal:
         environment.database("DATABASE_URL", "")
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://mail.example", "MAIL begins with 'http': give smtp"),
+        ("smtp+tls://user:pa/ss@host:587", "MAIL cannot be read: write special characters"),
+        ("smtp://", "MAIL names no host"),
+        ("secret", "MAIL begins with 'secret'"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused(url, sentence, monkeypatch):
+    monkeypatch.setenv("MAIL", url)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)) as refused:
+        environment.email("MAIL", "consolemail://")
+    assert "pa/ss" not in str(refused.value)
+
+
+def test_networks_are_addresses_and_ranges(monkeypatch):
+    monkeypatch.setenv("PROXIES", "127.0.0.1, 10.0.0.0/8, ::1")
+    assert [str(network) for network in environment.networks("PROXIES")] == [
+        "127.0.0.1/32",
+        "10.0.0.0/8",
+        "::1/128",
+    ]
+
+
+@pytest.mark.parametrize("value", ["proxy", "10.0.0.1/8", "1.2.3"])
+def test_a_network_that_is_none_is_refused(value, monkeypatch):
+    monkeypatch.setenv("PROXIES", value)
+    with pytest.raises(ImproperlyConfigured, match=f"PROXIES holds '{value}': give addresses or networks"):
+        environment.networks("PROXIES")

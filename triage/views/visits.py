@@ -311,7 +311,7 @@ def _refuse_preview(request: HttpRequest) -> HttpResponse | None:
     """None for staff who may see the draft. Raises PermissionDenied for others who are logged in."""
     user = request.user
     if not user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(request.get_full_path(), "admin:login")
     if not (user.is_staff and user.has_perm(PREVIEW_PERMISSION)):
         raise PermissionDenied
     return None

@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts import second_factor
+
+
+class Command(BaseCommand):
+    help = "Takes the second factor from a member of staff who lost the app and the recovery codes."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("username")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=options["username"]).first()
+        if user is None:
+            raise CommandError(f"there is no user {options['username']!r}.")
+        second_factor.remove(user)
+        self.stdout.write(f"{user.username} sets up a new second factor at the next log-in.")

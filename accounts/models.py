@@ -1,0 +1,41 @@
+"""What accounts need beside Django's own `User`.
+
+A reader's `User` has the e-mail address, a made-up user name that nobody sees, and as first name the name
+that stands beside comments. There is no row of it before the address is confirmed.
+"""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SignUp(models.Model):
+    """An address that asked for an account, until the link in its mail is used."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    token_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Tries(models.Model):
+    """How often somebody did something within a stretch of time. Who and what are hidden in the key."""
+
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(_("count"))
+    until = models.DateTimeField(_("counts until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("number of tries")
+        verbose_name_plural = _("numbers of tries")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

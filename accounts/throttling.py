@@ -1,0 +1,49 @@
+"""How often somebody may do something. Counted in the database, so that all web processes count together."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Tries
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times within so many seconds, counted from the first."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+def seconds_to_wait(limit: Limit, who: str) -> int:
+    """0 if they may go on, which is counted then; else the seconds until they may."""
+    now = timezone.now()
+    until = now + timedelta(seconds=limit.seconds)
+    key = salted_hmac("accounts.throttling", f"{limit.name}\n{who}", algorithm="sha256").hexdigest()
+    # Each statement is whole in itself, so that requests at the same moment are all counted.
+    Tries.objects.bulk_create([Tries(key=key, count=0, until=until)], ignore_conflicts=True)
+    tries = Tries.objects.filter(key=key)
+    tries.filter(until__lte=now).update(count=0, until=until)
+    if tries.filter(count__lt=limit.times).update(count=F("count") + 1):
+        return 0
+    until = tries.values_list("until", flat=True).first() or now
+    return int((until - now).total_seconds()) + 1
+
+
+def neighbourhood(address: str) -> str:
+    """Who is counted as one: an IPv4 address, or the /64 network of an IPv6 address, mostly one household."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(parsed) if not isinstance(parsed, IPv6Address) else str(int(parsed) >> 64)
+
+
+def purge() -> int:
+    """Delete the counts that no longer count; how many they were."""
+    return Tries.objects.filter(until__lte=timezone.now()).delete()[0]

@@ -1,0 +1,36 @@
+"""The network address a request comes from, also behind proxies: what tries are counted by."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+
+
+def client_address(request: HttpRequest) -> str:
+    """The nearest address that is not one of TRUSTED_PROXIES; empty if the server names none.
+
+    Each proxy adds the address it was asked from at the end of X-Forwarded-For. What stands before what the
+    first trusted proxy wrote may be the client's own invention.
+    """
+    chain = [request.META.get("REMOTE_ADDR", "")]
+    chain += reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))
+    nearest = ""
+    for text in chain:
+        address = _parse(text)
+        if address is None:
+            break
+        nearest = str(address)
+        if not any(address in network for network in settings.TRUSTED_PROXIES):
+            break
+    return nearest
+
+
+def _parse(text: str) -> Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    # A server that listens on IPv6 names an IPv4 client so.
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,0 +1,48 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Tries
+from accounts.throttling import Limit, neighbourhood, seconds_to_wait
+
+pytestmark = pytest.mark.django_db
+LIMIT = Limit("cakes", 2, 60)
+
+
+def test_the_first_ones_go_on_and_the_next_waits():
+    assert [seconds_to_wait(LIMIT, "ann") for _try in range(2)] == [0, 0]
+    assert 0 < seconds_to_wait(LIMIT, "ann") <= 60
+
+
+def test_others_and_other_things_are_counted_apart():
+    for _try in range(3):
+        seconds_to_wait(LIMIT, "ann")
+    assert seconds_to_wait(LIMIT, "bob") == 0
+    assert seconds_to_wait(Limit("teas", 2, 60), "ann") == 0
+
+
+def test_after_the_time_it_counts_anew(monkeypatch):
+    for _try in range(3):
+        seconds_to_wait(LIMIT, "ann")
+    now = timezone.now()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(seconds=60))
+    assert [bool(seconds_to_wait(LIMIT, "ann")) for _try in range(3)] == [False, False, True]
+
+
+def test_waiting_makes_the_wait_no_longer():
+    for _try in range(5):
+        seconds_to_wait(LIMIT, "ann")
+    assert Tries.objects.get().count == 2
+
+
+def test_who_is_counted_is_not_in_the_database():
+    seconds_to_wait(LIMIT, "192.0.2.1")
+    assert "192.0.2.1" not in Tries.objects.get().key
+
+
+def test_one_household_of_the_newer_addresses_is_one():
+    assert neighbourhood("2001:db8::1") == neighbourhood("2001:db8::ffff")
+    assert neighbourhood("2001:db8::1") != neighbourhood("2001:db8:0:1::1")
+    assert neighbourhood("192.0.2.1") != neighbourhood("192.0.2.2")
+    assert neighbourhood("") == ""
