@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from articles import markdown
 from articles.models import Article, Section
+from config.events import database_failed
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ def published_article(slug: str) -> RenderedArticle | None:
             return kept
         sections = list(Section.objects.filter(article__in=published).select_related("article"))
     except Error:
+        database_failed.send(sender=Article)
         logger.exception("The database does not answer; the article %r is shown as it was.", slug)
         return kept
     if not sections:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from articles import search as full_text
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
+from config.events import database_failed
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         results, status = full_text.search(typed), 200
     except Error as error:
+        database_failed.send(sender=Article)
         # The database's own message may repeat what was typed.
         logger.error("The search failed: %s", type(error).__name__)
         results, status = full_text.Results(full_text.parse(typed)), 503

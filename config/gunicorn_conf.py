@@ -1,6 +1,8 @@
 """How gunicorn serves the site. Read by `gunicorn --config config/gunicorn_conf.py config.wsgi`."""
 
 import os
+import shutil
+import tempfile
 from typing import Any
 
 from gunicorn import glogging
@@ -29,3 +31,14 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a heartbea
 control_socket_disable = True
 accesslog = None  # it would hold addresses of patients
 errorlog = "-"
+
+# The processes' figures are added up from files in a folder of this one run: see config/metrics.py.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+MINE = f"triage-metrics-{os.getpid()}-"  # still so when the configuration is read again
+if environment.text("METRICS_TOKEN", "") and MINE not in os.environ.get(METRICS_FOLDER, ""):
+    os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix=MINE, dir=worker_tmp_dir)
+
+
+def on_exit(server: Any) -> None:
+    if MINE in os.environ.get(METRICS_FOLDER, ""):
+        shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)

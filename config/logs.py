@@ -141,8 +141,22 @@ def where_it_happened(error: BaseException | None) -> Iterator[str]:
     yield f"{type(error).__module__}.{type(error).__qualname__}{_reason(error)}"
 
 
+# What databases say when they cannot be used. Everything else they say may quote a row, or what was typed.
+SAID_WITHOUT_DATA = (
+    "attempt to write a readonly database",
+    "could not connect",
+    "could not extend file",
+    "connection ",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "server closed the connection",
+    "terminating connection",
+    "unable to open database file",
+)
+
+
 def _reason(error: BaseException) -> str:
-    """Why the database cannot be reached has to be said; its first line never quotes a row."""
-    if isinstance(error, OperationalError):
-        return f": {str(error).splitlines()[0]}" if str(error) else ""
+    if isinstance(error, OperationalError) and str(error).startswith(SAID_WITHOUT_DATA):
+        return f": {str(error).splitlines()[0]}"
     return " (its message is left out: it may quote what a person gave)" if str(error) else ""

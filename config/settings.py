@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.request_ids.request_id_middleware",
+    "config.metrics.MetricsMiddleware",
     # Early: a load balancer asks by address, whatever hosts are allowed.
     "config.health.health_check_middleware",
     "django.middleware.security.SecurityMiddleware",
@@ -211,4 +212,5 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
+METRICS_TOKEN = environment.text("METRICS_TOKEN", "")  # empty: no figures are kept
 LOGGING = logs.configuration(environment.one_of("LOG_FORMAT", logs.FORMATS), private=not DEBUG)

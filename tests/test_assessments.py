@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config import events
 from tests.factories import make_draft
 from triage import assessments, releases
 from triage.assessments import (
@@ -301,7 +302,34 @@ def test_a_site_that_keeps_nothing_stores_nothing(release, settings, django_asse
     with django_assert_num_queries(0):
         progress = complete(release, make_progress(release_id=release.id))
 
-    assert progress.storage is Storage.not_complete
+    assert progress.storage is Storage.not_kept
+    assert not progress.may_be_stored
+    assert not progress.with_answer("sides", ["both"]).may_be_stored
+
+
+def test_a_site_that_begins_to_keep_stores_what_was_complete_before(release, settings):
+    settings.ASSESSMENT_RETENTION_DAYS = 0
+    progress = complete(release, make_progress(release_id=release.id))
+    settings.ASSESSMENT_RETENTION_DAYS = 30
+
+    assert complete(release, progress).storage is Storage.stored
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_an_assessment_is_told_to_be_complete_once(days, release, settings):
+    told = []
+
+    def note(slug: str, **_signal: Any) -> None:
+        told.append(slug)
+
+    events.questionnaire_completed.connect(note)
+    settings.ASSESSMENT_RETENTION_DAYS = days
+
+    progress = complete(release, make_progress(release_id=release.id))
+    complete(release, progress)
+    complete(release, progress.with_answer("medicines", []))
+
+    assert told == ["twitching"]
 
 
 def test_a_preview_stores_nothing(release, django_assert_num_queries):

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from config.events import database_failed, questionnaire_completed
 from config.ids import uuid7
 from triage.given import Given, GivenAnswers
 from triage.models import Assessment
@@ -50,9 +51,13 @@ class Storage(StrEnum):
     """What became of the assessment in the database."""
 
     not_complete = ""
+    not_kept = "n"  # complete, and the site stores nothing
     pending = "p"  # complete, but the database did not answer
     stored = "s"
     outdated = "o"  # as one of the two, but the answers changed since
+
+
+NOTHING_STORED = {Storage.not_complete, Storage.not_kept}
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,16 @@ class AnswersInProgress:
     @property
     def may_be_stored(self) -> bool:
         """Whether the database may hold something of this patient."""
-        return bool(self.earlier) or self.storage is not Storage.not_complete
+        return bool(self.earlier) or self.storage not in NOTHING_STORED
 
     def with_answer(self, link_id: str, answer: Given) -> Self:
         """The same with this answer; all others are kept."""
-        storage = self.storage if self.storage is Storage.not_complete else Storage.outdated
+        storage = self.storage if self.storage in NOTHING_STORED else Storage.outdated
         return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
 
     def anew(self, release_id: UUID | None, answers: GivenAnswers) -> Self:
         """These answers on another release: a new assessment, so that what is stored stays as it was."""
-        own = () if self.storage is Storage.not_complete else (self.assessment_id,)
+        own = () if self.storage in NOTHING_STORED else (self.assessment_id,)
         return type(self)(release_id, answers=answers, earlier=(*self.earlier, *own)[-MOST_EARLIER:])
 
     def to_json(self) -> list[Any]:
@@ -168,8 +173,12 @@ def complete(
     nothing.
     """
     kept_for = timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
-    if progress.storage is Storage.stored or progress.release_id is None or not kept_for:
+    if progress.storage is Storage.stored or progress.release_id is None:
         return progress
+    if progress.storage is Storage.not_complete:
+        questionnaire_completed.send(sender=Assessment, slug=release.slug)
+    if not kept_for:
+        return replace(progress, storage=Storage.not_kept) if progress.storage in NOTHING_STORED else progress
     now = timezone.now()
     assessment = Assessment(
         id=progress.assessment_id,
@@ -190,6 +199,7 @@ def complete(
         )
     except Error as error:
         # No more than the kind of error: a message of the database may quote the row.
+        database_failed.send(sender=Assessment)
         logger.error("An assessment could not be stored and will be tried again: %s.", type(error).__name__)
         return replace(progress, storage=Storage.pending)
     return replace(progress, storage=Storage.stored)
@@ -200,6 +210,7 @@ def delete(progress: AnswersInProgress) -> bool:
     try:
         Assessment.objects.filter(pk__in=[progress.assessment_id, *progress.earlier]).delete()
     except Error as error:
+        database_failed.send(sender=Assessment)
         logger.error("An assessment could not be deleted; it expires by itself: %s.", type(error).__name__)
         return False
     return True

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import Error
 from django.db.models import F, Q
 
+from config.events import database_failed
 from triage import drafts
 from triage.known_medicines import known_medicines
 from triage.medicines import Finder
@@ -151,6 +152,7 @@ class Standings:
         try:
             self._known = Standing.asked()
         except Error:
+            database_failed.send(sender=type(self))
             logger.exception("The database does not answer; which releases are current is taken as before.")
         # Also after a failure: not every request shall wait for a database that is away.
         self._ask_at = time.monotonic() + CURRENT_FOR
@@ -175,6 +177,7 @@ def _load_all(release_ids: Iterable[UUID]) -> dict[UUID, LoadedRelease]:
         try:
             loaded |= {row.pk: _compile_row(row) for row in Release.objects.filter(pk__in=missing)}
         except Error as error:
+            database_failed.send(sender=LoadedRelease)
             raise ReleasesUnavailable from error
     _keep(loaded)
     return loaded

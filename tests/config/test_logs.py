@@ -96,9 +96,10 @@ def test_an_exception_is_told_by_its_kind_and_place_without_its_message(format):
 
 def test_why_the_database_does_not_answer_is_said():
     with written() as log:
-        raise_and_log(OperationalError("connection refused\nDETAIL: row (reglan)"))
+        raise_and_log(OperationalError("connection to server failed: refused\nDETAIL: row (reglan)"))
+        raise_and_log(OperationalError('fts5: syntax error near "reglan"'))
 
-    assert "connection refused" in log.getvalue()
+    assert "connection to server failed: refused" in log.getvalue()
     assert "reglan" not in log.getvalue()
 
 

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from config.events import questionnaire_started
 from triage.assessments import AnswersInProgress, NoAnswers
 from triage.releases import LoadedRelease
 from triage.rules.interview import path
@@ -16,6 +17,8 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
     release = place.current_release()
     if request.method == "POST":
         visit = Visit(place, release, _anew(request, place, release))
+        if not place.preview:
+            questionnaire_started.send(sender=Visit, slug=place.slug)
         return go_on(visit, visit.next_url)
     questions = len(path(release.compiled, {}).to_ask)
     context = {
