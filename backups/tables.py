@@ -17,8 +17,9 @@ from django.apps import apps
 from django.db.models import Field, Model
 from django.utils.duration import duration_iso_string
 
-# What ends by itself and must not come back: log-ins, and whose log-ins failed from where.
-LEFT_OUT_APPS = frozenset({"sessions", "axes"})
+# Apps and tables of what ends and must not come back: log-ins, whose log-ins failed from where, and what
+# private links show, for a patient may have stopped one since.
+LEFT_OUT = frozenset({"sessions", "axes", "triage.sharedsummary"})
 
 Json = Any
 
@@ -29,9 +30,13 @@ def tables() -> dict[str, type[Model]]:
     kept = {
         model._meta.label_lower: model
         for model in models
-        if model._meta.managed and not model._meta.proxy and model._meta.app_label not in LEFT_OUT_APPS
+        if model._meta.managed and not model._meta.proxy and not _is_left_out(model)
     }
     return dict(sorted(kept.items()))
+
+
+def _is_left_out(model: type[Model]) -> bool:
+    return not LEFT_OUT.isdisjoint((model._meta.app_label, model._meta.label_lower))
 
 
 def columns(model: type[Model]) -> list[str]:

@@ -10,11 +10,12 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         from articles import references
         from config import purging
-        from triage import assessments
+        from triage import assessments, sharing
         from triage.roles import make_roles
         from triage.sections import sections_of_questionnaires
 
         references.register(sections_of_questionnaires)
         purging.register(assessments.purge)
+        purging.register(sharing.purge)
         # This app stands last in INSTALLED_APPS, so the permissions of all others are there by then.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="triage.roles")

@@ -32,7 +32,8 @@ COOKIE_NAME = "answers"
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
 MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
 EARLIER_BYTES = 48  # what the id of each takes of the cookie
-FORMAT = 1  # of what the cookie holds; a cookie of another format counts as lost
+LINK_BYTES = 48  # what the code of a private link takes
+FORMAT = 2  # of what the cookie holds; a cookie of another format counts as lost
 
 
 class NoAnswers(Exception):
@@ -70,6 +71,7 @@ class AnswersInProgress:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     emergency_shown: bool = False
     storage: Storage = Storage.not_complete
+    link_code: str = ""  # of the private link to these answers, if this browser made one; see `sharing`
     earlier: tuple[UUID, ...] = ()  # assessments of the same patient that may be stored, to delete with this
 
     @property
@@ -95,12 +97,13 @@ class AnswersInProgress:
             int(self.started_at.timestamp()),
             int(self.emergency_shown),
             self.storage,
+            self.link_code,
             *(assessment_id.hex for assessment_id in self.earlier),
         ]
 
     @classmethod
     def from_json(cls, value: list[Any]) -> Self:
-        release_id, assessment_id, answers, started_at, emergency_shown, storage, *earlier = value
+        release_id, assessment_id, answers, started_at, emergency_shown, storage, code, *earlier = value
         return cls(
             release_id=UUID(release_id) if release_id else None,
             assessment_id=UUID(assessment_id),
@@ -108,6 +111,7 @@ class AnswersInProgress:
             started_at=datetime.fromtimestamp(started_at, UTC),
             emergency_shown=bool(emergency_shown),
             storage=Storage(storage),
+            link_code=str(code),
             earlier=tuple(map(UUID, earlier)),
         )
 
@@ -154,8 +158,9 @@ class AnswersCookie:
 
     def _sign(self, progress: AnswersInProgress) -> str:
         value = signing.dumps(progress.to_json(), salt=self._salt, compress=True)
-        # What comes from having been moved never costs a patient the answers.
-        if len(value) > COOKIE_BYTES + EARLIER_BYTES * len(progress.earlier):
+        # What comes from having been moved, or from a link, never costs a patient the answers.
+        extra = EARLIER_BYTES * len(progress.earlier) + LINK_BYTES * bool(progress.link_code)
+        if len(value) > COOKIE_BYTES + extra:
             raise TooMuchToKeep(len(value))
         return value
 

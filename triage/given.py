@@ -18,7 +18,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from triage.medicines import Finder
-from triage.rules.answers import AnswersError, read_answers
+from triage.rules.answers import Answers, AnswersError, read_answers
+from triage.rules.compiler import CompiledQuestionnaire
+from triage.rules.explanation import say
 from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Questionnaire
 
 KNOWN_AS = "known_as"
@@ -138,6 +140,15 @@ def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: M
         text = f"{text} ({understood})"
     time = question.time_by_key.get(entry["started"] or "")
     return f"{text}: {time.label}" if time else text
+
+
+def stored_in_words(compiled: CompiledQuestionnaire, question: Question, answers: Answers) -> list[str]:
+    """As `in_words`, from option keys: a number is its band, a medicine has the name it was understood as."""
+    said = say(compiled, answers, question)
+    if said.not_sure:
+        return [not_sure_label()]
+    nothing = no_medicine_label() if question.kind is QuestionKind.medicine else none_label()
+    return list(said.labels) or [nothing]
 
 
 def is_unconfirmed(question: Question, answer: Given) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from triage.views import answers, doctor, home, how_it_works, preview, questions, results, start
+from triage.views import answers, doctor, home, how_it_works, preview, questions, results, shared, start
 
 app_name = "triage"
 
@@ -16,6 +16,8 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "answers/": ("answers", answers.check),
         "result/": ("result", results.result),
         "for-your-doctor/": ("doctor", doctor.doctor),
+        "for-your-doctor/link/": ("share", shared.share),
+        "for-your-doctor/link/stop/": ("stop-link", shared.stop),
         "again/": ("again", answers.check_again),
         "delete/": ("delete", answers.delete),
         "how-it-works/": ("how-it-works", how_it_works.how_it_works),
@@ -28,6 +30,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("shared/", shared.shared, name="shared"),
     *_pages("check", "", preview=False),
     *_pages("preview", "preview-", preview=True),
     path(

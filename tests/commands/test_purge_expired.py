@@ -1,11 +1,12 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import make_draft
-from triage.models import Assessment
+from triage.models import Assessment, SharedSummary
 from triage.publishing import publish
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +19,19 @@ def test_what_is_past_its_time_is_deleted_and_counted(capsys):
         Assessment.objects.create(
             release=release, answers={}, care_level="routine", expires_at=now + timedelta(days=days)
         )
+        SharedSummary.objects.create(
+            id=uuid4(),
+            release=release,
+            answers={},
+            answered_at=now,
+            code_sha256=str(days),
+            expires_at=now + timedelta(days=days),
+        )
 
     call_command("purge_expired")
 
     assert Assessment.objects.get().expires_at > now
-    assert "2 assessments past their time were deleted." in capsys.readouterr().out
+    assert SharedSummary.objects.get().expires_at > now
+    told = capsys.readouterr().out
+    assert "2 assessments past their time were deleted." in told
+    assert "2 private links past their time were deleted." in told

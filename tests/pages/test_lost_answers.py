@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.pages.walk import WHOLE, Walk, make_release
 from tests.test_releases import database_down
 from triage import releases
-from triage.assessments import COOKIE_NAME, AnswersCookie, AnswersInProgress
+from triage.assessments import COOKIE_NAME, FORMAT, AnswersCookie, AnswersInProgress
 from triage.models import Release
 
 pytestmark = pytest.mark.django_db
@@ -88,9 +88,9 @@ def test_the_cookie_of_the_preview_gives_no_draft_to_patients(walk):
     assert walk.get("answers").status_code == 410
 
 
-@pytest.mark.parametrize("value", [[], {}, "text", [1, 2, 3, 4, 5, 6], ["", "x", {}, 0, 0, ""]])
+@pytest.mark.parametrize("value", [[], {}, "text", [1, 2, 3, 4, 5, 6, 7], ["", "x", {}, 0, 0, "", ""]])
 def test_a_signed_cookie_of_another_shape_is_lost(walk, value):
-    carry(walk, signing.dumps(value, salt=f"triage.answers.1:{walk.url('start')}"))
+    carry(walk, signing.dumps(value, salt=f"triage.answers.{FORMAT}:{walk.url('start')}"))
 
     assert walk.get("answers").status_code == 410
 

@@ -19,6 +19,7 @@ from triage.models.drafts import (
 )
 from triage.models.known import KnownMedicine
 from triage.models.releases import Publication, Release, Unchangeable, Withdrawal
+from triage.models.shared_summaries import SharedSummary
 
 __all__ = [
     "AnswerOption",
@@ -40,6 +41,7 @@ __all__ = [
     "Rule",
     "SafetyRequirement",
     "Severity",
+    "SharedSummary",
     "Source",
     "StartTime",
     "Strength",

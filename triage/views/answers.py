@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from triage import assessments
+from triage import assessments, sharing
 from triage.assessments import NoAnswers
 from triage.views.visits import (
     Place,
@@ -12,6 +12,7 @@ from triage.views.visits import (
     changed_sentence,
     go_on,
     move,
+    own_links,
     page,
     render_visit,
 )
@@ -44,14 +45,20 @@ def check_again(request: HttpRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
 def delete(request: HttpRequest, place: Place) -> HttpResponse:
-    """Delete the answers here and in the database, after asking."""
+    """Delete the answers here and in the database, and what a private link shows of them, after asking."""
     try:
         progress = place.cookie.read(request)
     except NoAnswers:
         progress = None
+    links = own_links(request, place, progress)
     if request.method != "POST":
-        return render(request, "triage/delete.html", {"place": place, "progress": progress})
+        context = {"place": place, "progress": progress, "has_link": bool(links)}
+        return render(request, "triage/delete.html", context)
     gone = progress is None or not progress.may_be_stored or assessments.delete(progress)
-    response = render(request, "triage/deleted.html", {"place": place, "gone": gone})
+    stopped = not links or sharing.stop(links)
+    context = {"place": place, "gone": gone, "stopped": stopped, "had_link": bool(links)}
+    response = render(request, "triage/deleted.html", context)
     place.cookie.delete(response)
+    if stopped:
+        place.link_cookie.delete(response)
     return response

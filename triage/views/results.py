@@ -73,6 +73,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         always=list(_without(always, shown)),
         answered=visit.in_words(visit.path.answered),
         set_aside=visit.in_words(visit.path.set_aside),
+        own_link=visit.place.link_cookie.read(request),
         has_newer_release=_has_newer_release(visit),
     )
     if completed.progress != visit.progress:

@@ -25,6 +25,7 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
         "place": place,
         "release": release,
         "can_go_on": _has_answers(request, place),
+        "own_link": place.link_cookie.read(request),
         "keeps": {"hours": settings.ANSWERS_MAX_AGE_HOURS, "days": settings.ASSESSMENT_RETENTION_DAYS},
         "minutes": max(2, round(questions / 4)),
         "questions": questions,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -30,6 +31,7 @@ from triage.rules.interview import Path, path
 from triage.rules.model import CareLevel, Question
 from triage.rules.model import Questionnaire as QuestionnaireModel
 from triage.sentences import problem_sentence
+from triage.sharing import LinkCookie
 
 PREVIEW_PERMISSION = "triage.view_questionnaire"
 
@@ -58,6 +60,10 @@ class Place:
     @property
     def cookie(self) -> AnswersCookie:
         return AnswersCookie(self.url("start"))
+
+    @property
+    def link_cookie(self) -> LinkCookie:
+        return LinkCookie(self.url("start"))
 
     def current_release(self) -> LoadedRelease:
         """Raises Http404, CheckClosed, ReleasesUnavailable, and for a preview DocumentError."""
@@ -295,13 +301,19 @@ def _after_recall(
 
 def _closed(request: HttpRequest, place: Place, release: LoadedRelease) -> HttpResponse:
     """What is said instead of every page while no release may be used."""
-    context = {"place": place, "release": release, "has_answers": assessments.COOKIE_NAME in request.COOKIES}
+    context = {
+        "place": place,
+        "release": release,
+        "has_answers": assessments.COOKIE_NAME in request.COOKIES,
+        "own_link": place.link_cookie.read(request),
+    }
     is_start = request.path == place.url("start")
     return render(request, "triage/closed.html", context, status=200 if is_start else 410)
 
 
 def _no_answers(request: HttpRequest, place: Place, lost: bool) -> HttpResponse:
-    response = render(request, "triage/no_answers.html", {"place": place, "lost": lost}, status=410)
+    context = {"place": place, "lost": lost, "own_link": place.link_cookie.read(request)}
+    response = render(request, "triage/no_answers.html", context, status=410)
     if lost:
         place.cookie.delete(response)
     return response
@@ -326,6 +338,13 @@ def _broken_draft(request: HttpRequest, place: Place, error: DocumentError) -> H
 
 def render_visit(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:
     return render(request, template, {"visit": visit, "place": visit.place, **context})
+
+
+def own_links(request: HttpRequest, place: Place, progress: AnswersInProgress | None) -> set[UUID]:
+    """The assessments that this browser may have shared by a private link."""
+    ids = {progress.assessment_id} if progress and progress.link_code else set()
+    link = place.link_cookie.read(request)
+    return ids | {link.assessment_id} if link else ids
 
 
 def go_on(visit: Visit, url: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from config.purging import purge_all
 
 
 class Command(BaseCommand):
-    help = "Deletes what is past its time: stored assessments, sessions, unconfirmed sign-ups. Run it daily."
+    help = "Deletes what is past its time: assessments, private links, sessions, sign-ups. Run it daily."
 
     def handle(self, *args: Any, **options: Any) -> None:
         for sentence in purge_all():

@@ -1,0 +1,33 @@
+"""Shared summaries: what a patient shows a doctor by a private link. `triage.sharing` is the only writer."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from triage.models.releases import Release
+
+
+class SharedSummary(models.Model):
+    """One patient's answers as they were when shared, as option keys; no typed text and no name.
+
+    Nobody can make the link from what is kept here: of its code there is only the SHA-256. It stands apart
+    from the assessment, which is stored for another reason, changes with the answers, and has its own time.
+    """
+
+    id = models.UUIDField(_("the assessment's id"), primary_key=True, editable=False)
+    release = models.ForeignKey(
+        Release, verbose_name=_("release"), on_delete=models.PROTECT, related_name="shared_summaries"
+    )
+    answers = models.JSONField(_("answers"))
+    answered_at = models.DateTimeField(_("answered at"))
+    code_sha256 = models.CharField(_("SHA-256 of the link's code"), max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made at"), default=timezone.now, db_index=True)
+    expires_at = models.DateTimeField(_("works until"), db_index=True)
+
+    class Meta:
+        verbose_name = _("shared summary")
+        verbose_name_plural = _("shared summaries")
+        default_permissions = ()  # no member of staff needs to see them
+
+    def __str__(self) -> str:
+        return str(self.id)
