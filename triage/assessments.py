@@ -29,6 +29,8 @@ from triage.rules.evaluation import Outcome
 logger = logging.getLogger(__name__)
 
 COOKIE_NAME = "answers"
+BEGUN = "begun-"  # and the slug: a cookie for every page that says until when there are answers, and no more
+BEGUN_FOR = timedelta(days=7)  # after that: so long a patient is told that the answers have expired
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
 MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
 EARLIER_BYTES = 48  # what the id of each takes of the cookie
@@ -118,9 +120,13 @@ class AnswersInProgress:
 
 @dataclass(frozen=True)
 class AnswersCookie:
-    """The cookie of one questionnaire: the browser sends it to no page outside `path`."""
+    """The cookie of one questionnaire: the browser sends it to no page outside `path`.
+
+    Beside it goes one named `begun`, if that is given: the home page has only that to offer to go on.
+    """
 
     path: str
+    begun: str = ""
 
     @property
     def _salt(self) -> str:
@@ -151,6 +157,18 @@ class AnswersCookie:
             httponly=True,
             samesite="Lax",
         )
+        if self.begun and progress.answers:
+            until = timezone.now() + self._max_age
+            response.set_cookie(
+                self.begun,
+                str(int(until.timestamp())),
+                max_age=self._max_age + BEGUN_FOR,
+                secure=settings.HTTPS,
+                httponly=True,
+                samesite="Lax",
+            )
+        elif self.begun:
+            self._forget(response)
 
     def check_size(self, progress: AnswersInProgress) -> None:
         """Raises TooMuchToKeep if `write` would."""
@@ -166,6 +184,26 @@ class AnswersCookie:
 
     def delete(self, response: HttpResponseBase) -> None:
         response.delete_cookie(COOKIE_NAME, path=self.path, samesite="Lax")
+        if self.begun:
+            self._forget(response)
+
+    def until(self, request: HttpRequest) -> datetime | None:
+        """Until when this browser keeps answers, or kept them; None if it gave none lately.
+
+        It says what a page may offer. Whether the answers are there, `read` finds out.
+        """
+        try:
+            return datetime.fromtimestamp(int(request.COOKIES[self.begun]), UTC)
+        except (KeyError, ValueError, OverflowError, OSError):
+            return None
+
+    def has_expired(self, request: HttpRequest) -> bool:
+        """Whether this browser kept answers until a while ago."""
+        until = self.until(request)
+        return until is not None and until <= timezone.now()
+
+    def _forget(self, response: HttpResponseBase) -> None:
+        response.delete_cookie(self.begun, samesite="Lax")
 
 
 def complete(

@@ -13,6 +13,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "": ("start", start.start),
         "questions/<slug:link_id>/": ("question", questions.question),
         "emergency/": ("emergency", results.emergency),
+        "resume/": ("resume", start.resume),
         "answers/": ("answers", answers.check),
         "result/": ("result", results.result),
         "for-your-doctor/": ("doctor", doctor.doctor),

@@ -43,7 +43,7 @@ def test_the_start_page_says_how_long_answers_are_kept(client, settings):
 
     page = start_page(client)
 
-    assert "for 5 hours at most" in page
+    assert "for 5 hours after the last one at most" in page
     assert "for 17 days" in page
 
 
@@ -87,7 +87,8 @@ def test_someone_who_has_begun_may_go_on(client):
     page = walk.get("start").content.decode()
 
     assert f'href="{walk.url("answers")}"' in page
-    assert "Start again" in page
+    assert "Start again from the beginning" in page
+    assert "Starting again forgets the answers you have given." in page
 
 
 def test_beginning_again_forgets_the_answers_before(client):

@@ -1,16 +1,22 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from triage import releases
 from triage.releases import ReleasesUnavailable
+from triage.views.visits import Place
 
 
 @require_safe
+@vary_on_cookie
 def home(request: HttpRequest) -> HttpResponse:
-    """The topics on offer."""
+    """The topics on offer, and the way back to answers that were begun."""
     try:
         offered, closed = releases.on_offer(), releases.all_closed()
     except ReleasesUnavailable:
         return render(request, "triage/unavailable.html", status=503)
-    return render(request, "home.html", {"offered": offered, "closed": closed})
+    begun = [(release, Place(release.slug).cookie.until(request)) for release in offered]
+    begun = [(release, until) for release, until in begun if until and until > timezone.now()]
+    return render(request, "home.html", {"offered": offered, "closed": closed, "begun": begun})

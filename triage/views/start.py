@@ -1,13 +1,12 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from config.events import questionnaire_started
-from triage.assessments import AnswersInProgress, NoAnswers
-from triage.releases import LoadedRelease
+from triage.assessments import AnswersInProgress, NoAnswers, Storage
 from triage.rules.interview import path
-from triage.views.visits import Place, Visit, findable_page, go_on
+from triage.views.visits import Place, Visit, answering_page, findable_page, go_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -15,8 +14,11 @@ from triage.views.visits import Place, Visit, findable_page, go_on
 def start(request: HttpRequest, place: Place) -> HttpResponse:
     """What the questionnaire gives and what not; POST begins."""
     release = place.current_release()
+    progress = _progress(request, place)
     if request.method == "POST":
-        visit = Visit(place, release, _anew(request, place, release))
+        # What may be stored of earlier answers stays known, so that deleting deletes it too.
+        begun = progress.anew(release.id, {}) if progress else AnswersInProgress(release.id)
+        visit = Visit(place, release, begun)
         if not place.preview:
             questionnaire_started.send(sender=Visit, slug=place.slug)
         return go_on(visit, visit.next_url)
@@ -24,7 +26,9 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
     context = {
         "place": place,
         "release": release,
-        "can_go_on": _has_answers(request, place),
+        "can_go_on": bool(progress and progress.answers),
+        "until": place.cookie.until(request),
+        "expired": not progress and place.cookie.has_expired(request),
         "own_link": place.link_cookie.read(request),
         "keeps": {"hours": settings.ANSWERS_MAX_AGE_HOURS, "days": settings.ASSESSMENT_RETENTION_DAYS},
         "minutes": max(2, round(questions / 4)),
@@ -33,16 +37,19 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
     return render(request, "triage/start.html", context)
 
 
-def _anew(request: HttpRequest, place: Place, release: LoadedRelease) -> AnswersInProgress:
-    """No answers yet; what may be stored of earlier ones is known, so that deleting deletes it too."""
+def _progress(request: HttpRequest, place: Place) -> AnswersInProgress | None:
     try:
-        return place.cookie.read(request).anew(release.id, {})
+        return place.cookie.read(request)
     except NoAnswers:
-        return AnswersInProgress(release.id)
+        return None
 
 
-def _has_answers(request: HttpRequest, place: Place) -> bool:
-    try:
-        return bool(place.cookie.read(request).answers)
-    except NoAnswers:
-        return False
+@require_safe
+@answering_page
+def resume(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Where the patient stopped: the next question, all answers, the result, or the emergency page."""
+    if visit.is_emergency and visit.is_unfinished:
+        return redirect(visit.url("emergency"))
+    if visit.is_unfinished or visit.progress.storage is Storage.not_complete:
+        return redirect(visit.next_url)
+    return redirect(visit.url("result"))

@@ -10,6 +10,7 @@ from functools import cached_property, partial, wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -59,7 +60,8 @@ class Place:
 
     @property
     def cookie(self) -> AnswersCookie:
-        return AnswersCookie(self.url("start"))
+        begun = "" if self.preview else f"{assessments.BEGUN}{self.slug}"
+        return AnswersCookie(self.url("start"), begun)
 
     @property
     def link_cookie(self) -> LinkCookie:
@@ -312,7 +314,13 @@ def _closed(request: HttpRequest, place: Place, release: LoadedRelease) -> HttpR
 
 
 def _no_answers(request: HttpRequest, place: Place, lost: bool) -> HttpResponse:
-    context = {"place": place, "lost": lost, "own_link": place.link_cookie.read(request)}
+    context = {
+        "place": place,
+        "lost": lost,
+        "expired": place.cookie.has_expired(request),
+        "hours": settings.ANSWERS_MAX_AGE_HOURS,
+        "own_link": place.link_cookie.read(request),
+    }
     response = render(request, "triage/no_answers.html", context, status=410)
     if lost:
         place.cookie.delete(response)
