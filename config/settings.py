@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF
@@ -23,6 +24,8 @@ ANSWERS_MAX_AGE_HOURS = environment.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at
 # Core
 DEBUG = environment.switch("DEBUG")
 SECRET_KEY = environment.secret_key("SECRET_KEY", LOCAL_DIR / "secret_key")
+# Keys of before: what they signed is still believed. A key changes without anybody losing answers by it.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "config.urls"
@@ -57,9 +60,11 @@ MIDDLEWARE = [
     # Early: a load balancer asks by address, whatever hosts are allowed.
     "config.health.health_check_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.headers.resource_policy_middleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.request_size.request_size_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,6 +113,12 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# What a request may bring. The largest is a questionnaire's file of 5 MB (triage.files).
+MOST_BYTES_OF_A_REQUEST = 6_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # an article of 100 sections has about 900 in the admin
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
 # Language and time. The content is written in one language, and so is the site around it.
 LANGUAGE = environment.language("LANGUAGE_CODE", "en-gb")
@@ -161,28 +172,35 @@ EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "noreply@localhost")
 
 # Cookies and headers
+HTTPS = environment.switch("HTTPS")  # the site is reached by https only (a proxy holds the certificate)
+# By https browsers keep to what these prefixes promise: nobody but this very host sets such a cookie, and no
+# other service of the operator under the same domain.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+ANSWERS_COOKIE_NAME = "__Secure-answers" if HTTPS else "answers"  # has a path, which __Host- forbids
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
-# The site is reached by https only (a proxy in front holds the certificate).
-HTTPS = environment.switch("HTTPS")
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # other services of the operator may live there
-SECURE_HSTS_PRELOAD = False
+# For all names under the site's too: other services of the operator may live there, so only if it says so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = False  # browsers' own lists: not easily undone
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # Django would have both on for everybody
 # Only for a proxy that always sets X-Forwarded-Proto: else a visitor could claim to have come by https.
 TRUST_X_FORWARDED_PROTO = environment.switch("TRUST_X_FORWARDED_PROTO")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_X_FORWARDED_PROTO else None
 SECURE_SSL_REDIRECT = HTTPS and TRUST_X_FORWARDED_PROTO
 
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -196,20 +214,38 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if HTTPS:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: []
     for feature in (
         "accelerometer",
         "autoplay",
+        "browsing-topics",
         "camera",
+        "clipboard-read",
         "display-capture",
+        "encrypted-media",
+        "fullscreen",
         "geolocation",
         "gyroscope",
+        "hid",
+        "identity-credentials-get",
+        "idle-detection",
+        "keyboard-map",
+        "local-fonts",
         "magnetometer",
         "microphone",
         "midi",
         "payment",
+        "picture-in-picture",
+        "publickey-credentials-get",
+        "screen-wake-lock",
+        "serial",
+        "storage-access",
         "usb",
+        "window-management",
+        "xr-spatial-tracking",
     )
 }
 

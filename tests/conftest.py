@@ -88,7 +88,7 @@ def open_phone(new_context: Callable[..., BrowserContext], live_server: Any) -> 
     complaints: list[str] = []
 
     def note_broken_policy(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
+        if "Content Security Policy" in message.text or "Permissions-Policy" in message.text:
             complaints.append(message.text)
 
     def open_page(**options: Any) -> Page:

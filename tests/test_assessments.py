@@ -126,6 +126,21 @@ def test_a_changed_cookie_is_lost():
         read(changed)
 
 
+def test_answers_outlast_a_change_of_the_secret_key(settings):
+    progress = make_progress()
+    value = written(progress).value
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "this year's key"
+
+    assert read(value) == progress
+    # Each request signs anew, so the old key may go once the cookies of its time have expired.
+    again = written(read(value)).value
+    settings.SECRET_KEY_FALLBACKS = []
+    assert read(again) == progress
+    with pytest.raises(AnswersLost):
+        read(value)
+
+
 def test_the_cookie_of_another_questionnaire_is_lost():
     value = written(make_progress(), AnswersCookie("/check/headache/")).value
 

@@ -104,3 +104,7 @@ def test_exporting_what_is_not_there_says_what_is(file):
     run("import_article", file())
     with pytest.raises(CommandError, match=r"There is no article “nothing”\. There are: twitching"):
         run("export_article", "nothing")
+
+
+def test_a_file_with_a_byte_order_mark_is_imported(file):
+    assert "2 added" in run("import_article", file(make_text("## A\n\n## B\n").encode("utf-8-sig")))

@@ -265,3 +265,26 @@ def test_what_is_read_is_written_back_without_loss(text):
 )
 def test_what_is_written_is_read_back_without_loss(manuscript):
     assert parse(write(manuscript)) == manuscript
+
+
+# Attacks on the reader of the front matter, by name
+HOSTILE = {
+    "billion laughs": "a: &a [x, x]\nb: &b [*a, *a]\ntitle: [*b, *b]",
+    "an alias of its own": "title: &a [*a]",
+    "a tag that would run code": "title: !!python/object/apply:os.system ['true']",
+    "nested too deep": "title: " + "[" * 50_000,
+    "mappings nested too deep": "title: " + "{a: " * 20_000,
+    "a key twice": "title: A\ntitle: B",
+    "a merged mapping": "<<: {title: A}",
+    "a second document": "title: A\n--- \nbyline: B",
+    "a list": "- title",
+    "a directive": "%YAML 9.9",
+}
+
+
+@pytest.mark.parametrize("front_matter", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_front_matter_is_refused_with_a_sentence(front_matter):
+    told = problems(f"---\n{front_matter}\n---\n\n## A\n")
+
+    assert told
+    assert all(len(line) < 500 for line in told)

@@ -51,7 +51,7 @@ def read_text(path: Path) -> str:
             _("%(file)s is longer than %(limit)d characters.") % {"file": path, "limit": MAX_LENGTH}
         )
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise CommandError(
