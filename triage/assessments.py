@@ -74,6 +74,7 @@ class AnswersInProgress:
     emergency_shown: bool = False
     storage: Storage = Storage.not_complete
     link_code: str = ""  # of the private link to these answers, if this browser made one; see `sharing`
+    picks: tuple[str, ...] = ()  # what was pointed at on the picture of a question; see `rules.pictures`
     earlier: tuple[UUID, ...] = ()  # assessments of the same patient that may be stored, to delete with this
 
     @property
@@ -100,20 +101,22 @@ class AnswersInProgress:
             int(self.emergency_shown),
             self.storage,
             self.link_code,
+            " ".join(self.picks),
             *(assessment_id.hex for assessment_id in self.earlier),
         ]
 
     @classmethod
     def from_json(cls, value: list[Any]) -> Self:
-        release_id, assessment_id, answers, started_at, emergency_shown, storage, code, *earlier = value
+        release_id, assessment_id, answers, started_at, emergency, storage, code, picks, *earlier = value
         return cls(
             release_id=UUID(release_id) if release_id else None,
             assessment_id=UUID(assessment_id),
             answers=answers,
             started_at=datetime.fromtimestamp(started_at, UTC),
-            emergency_shown=bool(emergency_shown),
+            emergency_shown=bool(emergency),
             storage=Storage(storage),
             link_code=str(code),
+            picks=tuple(picks.split()),
             earlier=tuple(map(UUID, earlier)),
         )
 

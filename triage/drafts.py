@@ -94,14 +94,17 @@ QUESTIONS = Part(
     Question,
     "questionnaire",
     "link_id",
-    columns("link_id label section? text why? hint? kind not_sure none_of_these? enable_when?"),
+    columns(
+        "link_id label section? text why? hint? kind not_sure none_of_these? enable_when?"
+        " picture? both_sides?"
+    ),
 )
 OPTIONS = Part(
     "options",
     AnswerOption,
     "question",
     "key",
-    columns("key label hint? from=lower? below=upper? medicine_class? at_least? unlisted?"),
+    columns("key label hint? from=lower? below=upper? medicine_class? at_least? unlisted? region?"),
 )
 UNITS = Part("units", Unit, "question", "key", columns("key label singular? factor"))
 TIMES = Part("times", StartTime, "question", "key", columns("key label not_sure?"))

@@ -119,6 +119,7 @@ def _names(part: str, entry: Mapping[str, Any], medicine_link_id: str) -> Iterat
     if part == "questions":
         counted = (option.get("medicine_class") for option in entry["options"])
         yield from (f"{entry['link_id']}.{key}" for key in counted if key)
+        yield from entry.get("both_sides", ())
     if part == "vignettes":
         for link_id, answer in entry["answers"].items():
             yield from _answered(link_id, answer)

@@ -307,8 +307,8 @@ def test_findings_and_later_questions_are_not_offered_to_decide_whether_a_questi
 
     html = editor.get(url_of(areas)).content.decode()
 
-    assert 'value="sides.one"' in html
-    assert 'value="tired.yes"' not in html
+    assert 'name="enable_when-0-terms" value="sides.one"' in html
+    assert 'name="enable_when-0-terms" value="tired.yes"' not in html
     assert 'value="areas.eyelid"' not in html
     assert 'value="findings.lid-only"' not in html
 

@@ -92,6 +92,10 @@ def make_question(draw: Draw, link_id: str, kinds: Sequence[str], earlier_terms:
         question["options"] = options(*"abcd"[: between(draw, 2, 4)])
     if kind == "multiple":
         question["none_of_these"] = maybe(draw)
+        if maybe(draw):
+            question["picture"] = "face"
+            for option, region in zip(question["options"], ("cheek", "tongue"), strict=False):
+                option["region"] = region
     return question
 
 

@@ -73,6 +73,16 @@ class Draft:
         ]
 
     @cached_property
+    def single_options(self) -> list[Choice]:
+        """The options of questions with one answer."""
+        return [
+            (f"{question.link_id}.{option.key}", f"{question.label}: {option.label}")
+            for question in self.questions
+            if question.kind == QuestionKind.SINGLE
+            for option in question.answeroption_set.all()
+        ]
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         return Vocabulary(
             questions={question.link_id: question.label for question in self.questions},

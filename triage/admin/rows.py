@@ -118,6 +118,7 @@ class AnswerOptionInline(PartInline):
         of_kind: dict[str, list[Any]] = {
             QuestionKind.NUMBER: [("lower", "upper")],
             QuestionKind.MEDICINE: [("medicine_class", "at_least"), "unlisted"],
+            QuestionKind.MULTIPLE: ["region"],
         }
         return [("label", "key", "position"), "hint", *of_kind.get(obj.kind if obj else "", [])]
 
@@ -134,6 +135,9 @@ class StartTimeInline(PartInline):
 
 class QuestionForm(DraftRowForm):
     enable_when = column_field(Question, "enable_when", ConditionsField, earlier_only=True, findings=False)
+    both_sides = column_field(
+        Question, "both_sides", KeysField, choices_of=lambda draft: draft.single_options
+    )
 
 
 @admin.register(Question)
@@ -146,6 +150,7 @@ class QuestionAdmin(DraftRowAdmin):
     fieldsets = [
         (None, {"fields": ["link_id", "label", "section", "text", "why", "hint"]}),
         (gettext_lazy("Answer"), {"fields": ["kind", "not_sure", "none_of_these"]}),
+        (gettext_lazy("Picture"), {"fields": ["picture", "both_sides"], "classes": ["collapse"]}),
         (gettext_lazy("When it is asked"), {"fields": ["asked_if", "enable_when"]}),
         ORDER,
     ]

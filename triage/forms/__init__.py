@@ -5,16 +5,18 @@ as the cookie holds it (see the module `given`). Rendering is crispy's: each for
 use the site's own templates, because a heading is the legend of its options, and options have hints.
 """
 
+from collections.abc import Sequence
+
 from django.http import QueryDict
 
 from triage.forms.base import PageForm
 from triage.forms.medicines import MedicinesForm
-from triage.forms.questions import MultipleForm, NumberForm, QuestionForm, SingleForm
+from triage.forms.questions import MultipleForm, NumberForm, PictureForm, QuestionForm, SingleForm
 from triage.given import Given
 from triage.medicines import Finder
 from triage.rules.model import Question, QuestionKind
 
-__all__ = ["PageForm", "question_form"]
+__all__ = ["PageForm", "PictureForm", "question_form"]
 
 FORMS: dict[QuestionKind, type[QuestionForm]] = {
     QuestionKind.single: SingleForm,
@@ -25,7 +27,13 @@ FORMS: dict[QuestionKind, type[QuestionForm]] = {
 
 
 def question_form(
-    question: Question, given: Given, finder: Finder, data: QueryDict | None = None
+    question: Question,
+    given: Given,
+    finder: Finder,
+    data: QueryDict | None = None,
+    picks: Sequence[str] = (),
 ) -> QuestionForm:
-    """The form of a question, filled with the answer given before."""
+    """The form of a question, filled with the answer given before and what was pointed at on its picture."""
+    if question.picture:
+        return PictureForm(question, given, finder, data, picks=picks)
     return FORMS[question.kind](question, given, finder, data)

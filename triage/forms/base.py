@@ -1,6 +1,6 @@
 """What all forms of the questionnaire are made of: choices with hints, of which some stand alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -27,6 +27,7 @@ class ChoicesMixin:
 
     hints: dict[str, str]
     alone: Sequence[str]
+    regions: Mapping[str, str] = {}  # of a picture, by option
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
@@ -34,6 +35,8 @@ class ChoicesMixin:
         option["alone"] = value in self.alone
         if option["alone"]:
             option["attrs"]["data-exclusive"] = True
+        if region := self.regions.get(value):
+            option["attrs"]["data-region"] = region
         if option["hint"]:
             option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}-hint"
         return option
@@ -71,6 +74,17 @@ class Fieldset(LayoutObject):
     def render(self, form: "PageForm", context: Any, template_pack: Any = None, **options: Any) -> str:
         fields = self.get_rendered_fields(form, context, template_pack, **options)
         return render_to_string(self.template, {**self.heading, "form": form, "fields": fields})
+
+
+class TemplateObject(LayoutObject):
+    """Something drawn between the fields, by a template of its own."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self.fields: list[Any] = []
+
+    def render(self, form: "PageForm", context: Any, template_pack: Any = None, **options: Any) -> str:
+        return render_to_string(self.template)
 
 
 class PageForm(forms.Form):

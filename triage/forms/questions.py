@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from triage.forms.base import (
     Fieldset,
     PageForm,
     Radios,
+    TemplateObject,
     alone_field,
     choices_field,
     exclusive_error,
@@ -30,6 +32,7 @@ from triage.given import Given, none_label, not_sure_label
 from triage.medicines import Finder
 from triage.rules.answers import band_of
 from triage.rules.model import NOT_SURE, Question
+from triage.rules.pictures import picks_that_fit
 
 NUMBER_LENGTH = 12
 
@@ -131,6 +134,37 @@ class MultipleForm(QuestionForm):
         if NOT_SURE in chosen:
             return NOT_SURE
         return [key for key in chosen if key != NONE]
+
+
+class PictureForm(MultipleForm):
+    """Options that are chosen on a picture as well; a script fills in which regions were pointed at."""
+
+    def __init__(self, question: Question, *args: Any, picks: Sequence[str] = (), **options: Any) -> None:
+        self._picked = picks
+        super().__init__(question, *args, **options)
+
+    def add_fields(self, given: Given) -> None:
+        super().add_fields(given)
+        self.fields[self.picks_name] = forms.CharField(
+            required=False, initial=" ".join(self._picked), widget=forms.HiddenInput
+        )
+        widget = self.fields[self.question.link_id].widget
+        assert isinstance(widget, Checkboxes)
+        widget.regions = {option.key: option.region for option in self.question.options}
+
+    def layout_fields(self) -> list[Any]:
+        drawing = TemplateObject(f"triage/pictures/{self.question.picture}.html")
+        return [Fieldset("triage/forms/picture.html", drawing, self.picks_name, *super().layout_fields())]
+
+    @property
+    def picks_name(self) -> str:
+        return f"{self.question.link_id}-picks"
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """The regions that were pointed at, as far as they fit the options chosen. Only after `is_valid`."""
+        picked = self.cleaned_data[self.picks_name].split()
+        return picks_that_fit(self.question, self.cleaned_data[self.question.link_id], picked)
 
 
 class NumberForm(QuestionForm):

@@ -33,6 +33,27 @@ class QuestionKind(models.TextChoices):
     MEDICINE = "medicine", _("medicines")
 
 
+class Picture(models.TextChoices):
+    """The drawings on which options can be chosen; see `rules.pictures`."""
+
+    FACE = "face", _("a face")
+
+
+REGIONS = {
+    Picture.FACE: {
+        "forehead": _("forehead"),
+        "around-eye": _("around the eye"),
+        "eyelid": _("eyelid"),
+        "cheek": _("cheek"),
+        "mouth": _("mouth"),
+        "chin": _("chin"),
+        "jaw": _("jaw"),
+        "neck": _("neck"),
+        "tongue": _("tongue"),
+    },
+}
+
+
 class Severity(models.TextChoices):
     """Severity of a hazard, in the words of NHS DCB0129."""
 

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from triage.models.choices import CareLevel, Evidence, QuestionKind, Severity, Strength
+from triage.models.choices import REGIONS, CareLevel, Evidence, Picture, QuestionKind, Severity, Strength
 from triage.rules.model import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
@@ -230,6 +230,20 @@ class Question(DraftRow):
         _("offer “None of these”"), default=True, help_text=_("For questions with any number of options.")
     )
     enable_when = list_field(_("ask only if"))
+    picture = models.CharField(
+        _("picture"),
+        max_length=KEY_LENGTH,
+        blank=True,
+        choices=Picture.choices,
+        help_text=_("For questions with any number of options: places are chosen on it as well."),
+    )
+    both_sides = list_field(
+        _("what places on both sides of the picture fit"),
+        help_text=_(
+            "Options of a question about the side. If a patient points at both sides and has chosen none of"
+            " these, the first is proposed."
+        ),
+    )
 
     class Meta(DraftRow.Meta):
         verbose_name = _("question")
@@ -279,6 +293,12 @@ class AnswerOption(QuestionPart):
         _("stands for every medicine that is not in the list"),
         default=False,
         help_text=_("Exactly one option of the medicine question does."),
+    )
+    region = models.CharField(
+        _("region of the picture"),
+        max_length=KEY_LENGTH,
+        blank=True,
+        choices=[(region, label) for regions in REGIONS.values() for region, label in regions.items()],
     )
 
     class Meta(QuestionPart.Meta):

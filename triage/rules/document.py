@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -43,6 +43,7 @@ from .model import (
     Unit,
     Vignette,
 )
+from .pictures import PICTURES
 from .problems import Message, Problem, ProblemsError, did_you_mean, listed
 from .problems import translatable as _
 from .reading import Node, note_repeats
@@ -248,6 +249,11 @@ def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
             known.medicine_classes.update(
                 option.key for option in question.options if not option.medicine_class
             )
+    for node, question in zip(nodes, questions, strict=True):
+        _check_both_sides(node, question, questions)
+    if sum(bool(question.both_sides) for question in questions) > 1:
+        what = Message(_("More than one question says what both sides fit."))
+        root.note(what, Message(_("Leave both_sides to one question.")), "questions")
     note_repeats(_with_keys(nodes, "link_id"), Message(_("The link_id “{key}” stands here a second time.")))
     if root.get("questions") is not None and not questions:
         root.note(Message(_("There is no question.")), Message(_("Add one.")), "questions")
@@ -257,8 +263,9 @@ def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
 def _read_question(node: Node, known: Vocabulary) -> Question:
     node = node.mapping(
         ("link_id", "label", "text", "kind", "options"),
-        ("section", "why", "hint", "not_sure", "none_of_these", "enable_when", "units", "times"),
-    )
+        ("section", "why", "hint", "not_sure", "none_of_these", "enable_when", "units", "times", "picture",
+         "both_sides"),
+    )  # fmt: skip
     kind = node.one_of("kind", QuestionKind, QuestionKind.single)
     question = Question(
         link_id=node.key("link_id"),
@@ -274,6 +281,8 @@ def _read_question(node: Node, known: Vocabulary) -> Question:
         enable_when=_read_conditions(node, "enable_when", known, earlier_questions_only=True),
         units=_read_units(node),
         times=_read_times(node),
+        picture=node.name_of("picture", PICTURES),
+        both_sides=node.texts("both_sides"),
     )
     _check_question(node, question)
     return question
@@ -288,7 +297,7 @@ def _read_options(question: Node, kind: QuestionKind) -> tuple[AnswerOption, ...
 
 _OPTION_FIELDS: Mapping[QuestionKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     QuestionKind.single: (("key", "label"), ("hint",)),
-    QuestionKind.multiple: (("key", "label"), ("hint",)),
+    QuestionKind.multiple: (("key", "label"), ("hint", "region")),
     QuestionKind.number: (("key", "label", "from", "below"), ("hint",)),
     QuestionKind.medicine: (("key", "label"), ("hint", "medicine_class", "at_least", "unlisted")),
 }
@@ -312,6 +321,7 @@ def _read_option(node: Node, kind: QuestionKind) -> AnswerOption:
         medicine_class=node.key("medicine_class"),
         at_least=node.whole("at_least", 1),
         unlisted=node.flag("unlisted", False),
+        region=node.text("region"),
     )
 
 
@@ -346,6 +356,42 @@ def _check_question(node: Node, question: Question) -> None:
         _check_bands(node, question)
     elif question.kind is QuestionKind.medicine:
         _check_classes(node, question)
+    _check_picture(node, question)
+
+
+def _check_picture(node: Node, question: Question) -> None:
+    """Regions are of the question's picture, each of one option, and sides are of a picture."""
+    picture = PICTURES.get(question.picture)
+    regions = picture.regions if picture else ()
+    options = node.child("options", None)
+    named = [(options.child(i, None), option.region) for i, option in enumerate(question.options)]
+    note_repeats(named, Message(_("The region “{key}” belongs to an option before.")))
+    for option, region in named:
+        if region and region not in regions:
+            what = Message(_("“{value}” is no region of the question's picture."), {"value": region})
+            otherwise = Message(_("The regions are: {known}."), {"known": listed(regions, 20)})
+            no_picture = Message(_("Name the question's picture, or leave the region out."))
+            option.note(what, did_you_mean(region, regions, otherwise) if picture else no_picture, "region")
+    if picture and not any(region for _option, region in named):
+        what = Message(_("No option has a region of the picture."))
+        node.note(what, Message(_("Give at least one option its region.")), "picture")
+    if question.both_sides and not picture:
+        what = Message(_("Without a picture nobody points at both sides."))
+        node.note(what, Message(_("Name the question's picture, or leave both_sides out.")), "both_sides")
+
+
+def _check_both_sides(node: Node, question: Question, questions: Sequence[Question]) -> None:
+    """What both sides fit are options of one question, of which one option can be chosen."""
+    single = [other for other in questions if other.kind is QuestionKind.single]
+    terms = [f"{other.link_id}.{option.key}" for other in single for option in other.options]
+    for position, term in enumerate(question.both_sides):
+        if term not in terms:
+            what = Message(_("“{value}” is no option of a question with one answer."), {"value": term})
+            otherwise = Message(_("Write the question's link_id, a point, and the option's key."))
+            node.note(what, did_you_mean(term, terms, otherwise), "both_sides", position)
+    if len({term.partition(".")[0] for term in question.both_sides}) > 1:
+        what = Message(_("These are options of more than one question."))
+        node.note(what, Message(_("Name options of one question.")), "both_sides")
 
 
 def _check_fields_of_kind(node: Node, question: Question) -> None:
@@ -353,6 +399,8 @@ def _check_fields_of_kind(node: Node, question: Question) -> None:
         "units": QuestionKind.number,
         "times": QuestionKind.medicine,
         "none_of_these": QuestionKind.multiple,
+        "picture": QuestionKind.multiple,
+        "both_sides": QuestionKind.multiple,
     }
     for name, kind in kinds.items():
         if node.get(name) is not None and question.kind is not kind:
@@ -793,6 +841,8 @@ def _write_question(question: Question) -> dict[str, Any]:
                 {"key": t.key, "label": t.label} | ({"not_sure": True} if t.not_sure else {})
                 for t in question.times
             ],
+            "picture": question.picture,
+            "both_sides": list(question.both_sides),
         }
     )
     row["not_sure"] = question.not_sure
@@ -809,6 +859,7 @@ def _write_option(option: AnswerOption) -> dict[str, Any]:
             "label": option.label,
             "hint": option.hint,
             "medicine_class": option.medicine_class,
+            "region": option.region,
         }
     )
     if option.lower is not None and option.upper is not None:

@@ -128,6 +128,7 @@ class AnswerOption:
     medicine_class: str = ""
     at_least: int = 1
     unlisted: bool = False
+    region: str = ""  # of the question's picture
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ class Question:
     enable_when: Conditions = ()
     units: tuple[Unit, ...] = ()
     times: tuple[StartTime, ...] = ()
+    picture: str = ""  # on which options are chosen as well; see `pictures`
+    both_sides: tuple[str, ...] = ()  # terms that fit places on both sides of it; the first is proposed
 
     @cached_property
     def option_by_key(self) -> Mapping[str, AnswerOption]:

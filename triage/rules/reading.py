@@ -197,6 +197,19 @@ class Node:
             return None
         return node.value
 
+    def name_of(self, field: str, names: Iterable[str]) -> str:
+        """A field that holds one of these names, or nothing."""
+        node = self.get(field)
+        if node is None or node.value == "":
+            return ""
+        names = list(names)
+        if node.value not in names:
+            otherwise = Message(_("Choose from: {known}."), {"known": listed(names)})
+            what = Message(_("“{value}” is not one of the choices."), {"value": node.value})
+            node.note(what, did_you_mean(str(node.value), names, otherwise))
+            return ""
+        return str(node.value)
+
     def one_of(self, field: str, choices: type[E], default: E) -> E:
         """A field that holds one of an enumeration's names."""
         node = self.get(field)

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from triage.assessments import TooMuchToKeep
-from triage.forms import PageForm, question_form
+from triage.assessments import AnswersInProgress, TooMuchToKeep
+from triage.forms import PageForm, PictureForm, question_form
 from triage.rules.model import Question
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
@@ -16,11 +18,16 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
     asked = visit.question(link_id)
     data = request.POST if request.method == "POST" else None
-    form = question_form(asked, visit.given(asked), visit.release.finder, data)
+    proposed = visit.proposed_to(asked)
+    given = [proposed.key] if proposed else visit.given(asked)
+    form = question_form(asked, given, visit.release.finder, data, visit.progress.picks)
     changing = CHANGE in request.GET
     if form.is_valid() and (response := _keep(visit, asked, form, changing)):
         return response
     context = {"form": form, "question": asked, "changing": changing, **_position(visit, asked)}
+    if proposed:
+        said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
+        context |= {"proposed": proposed, "said": said}
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
@@ -28,9 +35,9 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
 
 def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:
     """Go on with the new answer; None, with the error in the form, if it is too much to keep."""
-    answered = visit.with_progress(visit.progress.with_answer(asked.link_id, form.given))
+    answered = visit.with_progress(_progress_after(visit, asked, form))
     try:
-        return go_on(answered, _url_after(answered, asked, changing))
+        return go_on(answered, _url_after(visit, answered, asked, changing))
     except TooMuchToKeep:
         sentence = _(
             "This is too much for your browser to keep. Shorten the names, or leave some medicines out."
@@ -39,8 +46,23 @@ def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> Http
         return None
 
 
-def _url_after(visit: Visit, asked: Question, changing: bool) -> str:
-    """The page after this question. Who changes an answer meets new questions only, then all answers."""
+def _progress_after(visit: Visit, asked: Question, form: PageForm) -> AnswersInProgress:
+    """With the answer and what was pointed at on a picture; what a patient decided is not asked again."""
+    progress = visit.progress.with_answer(asked.link_id, form.given)
+    if isinstance(form, PictureForm):
+        return replace(progress, picks=form.picks)
+    if visit.proposed_to(asked) and visit.with_progress(progress).proposed:
+        return replace(progress, picks=())
+    return progress
+
+
+def _url_after(before: Visit, visit: Visit, asked: Question, changing: bool) -> str:
+    """The page after this question. Who changes an answer meets new questions only, then all answers; who
+    points at both sides of a picture is asked about the side, again if need be."""
+    if asked.picture and visit.proposed:
+        return visit.question_url(visit.proposed.question) + (f"?{CHANGE}" if changing else "")
+    if before.proposed_to(asked) and not changing:
+        return visit.next_url
     if not changing:
         return visit.next_url if visit.unconfirmed else _next_in_order(visit, asked)
     answers = visit.url("answers")

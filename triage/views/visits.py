@@ -7,7 +7,7 @@ and so a cookie, of its own, and stores nothing.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 from uuid import UUID
 
 from django.conf import settings
@@ -29,8 +29,9 @@ from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.document import DocumentError
 from triage.rules.evaluation import Outcome, evaluate
 from triage.rules.interview import Path, path
-from triage.rules.model import CareLevel, Question
+from triage.rules.model import AnswerOption, CareLevel, Question
 from triage.rules.model import Questionnaire as QuestionnaireModel
+from triage.rules.pictures import proposed_answer
 from triage.sentences import problem_sentence
 from triage.sharing import LinkCookie
 
@@ -94,6 +95,17 @@ class Place:
             raise AnswersLost from error
 
 
+class Proposal(NamedTuple):
+    """An answer to a question that the patient may confirm: one of its options."""
+
+    question: Question
+    key: str
+
+    @property
+    def option(self) -> AnswerOption:
+        return self.question.option_by_key[self.key]
+
+
 @dataclass(frozen=True)
 class Visit:
     """One request of someone who has begun to answer."""
@@ -146,6 +158,15 @@ class Visit:
             (question, given.in_words(self.questionnaire, question, self.given(question)))
             for question in questions
         ]
+
+    @cached_property
+    def proposed(self) -> Proposal | None:
+        """What the picture suggests as the answer to another question, if that is not its answer already."""
+        found = proposed_answer(self.questionnaire, self.progress.picks, self.answers)
+        return found and Proposal(*found)
+
+    def proposed_to(self, question: Question) -> Proposal | None:
+        return self.proposed if self.proposed and self.proposed.question == question else None
 
     def with_progress(self, progress: AnswersInProgress) -> "Visit":
         return replace(self, progress=progress)

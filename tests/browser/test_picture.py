@@ -1,0 +1,72 @@
+"""The face: a finger on a region is a tick in the list, and the other way round."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages.test_pictures import questions_with_a_picture
+from tests.pages.walk import make_release
+from triage import releases
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def published(transactional_db: None) -> None:
+    make_release(questions=questions_with_a_picture())
+    releases.forget_current()
+
+
+def come_to_the_picture(page: Page) -> Page:
+    page.goto("/check/twitching/")
+    page.get_by_role("button", name="Start").click()
+    for option in ("None of these", "One side"):
+        page.get_by_label(option).check()
+        page.get_by_role("button", name="Continue").click()
+    return page
+
+
+@pytest.fixture
+def face(published: None, phone: Page) -> Page:
+    return come_to_the_picture(phone)
+
+
+def chosen(page: Page) -> list[str]:
+    return [region.get_attribute("data-pick") or "" for region in page.locator(".region.is-chosen").all()]
+
+
+def test_places_are_chosen_on_the_picture_and_in_the_list(face, accessibility_problems):
+    eyelid = face.get_by_label("Eyelid")
+
+    face.locator("[data-pick='eyelid.right']").tap(position={"x": 8, "y": 20})
+    expect(eyelid).to_be_checked()
+    assert chosen(face) == ["eyelid.right"]
+
+    face.get_by_label("Cheek").check()
+    assert sorted(chosen(face)) == ["cheek.left", "cheek.right", "eyelid.right"]
+    assert not accessibility_problems(face)
+
+    eyelid.uncheck()
+    assert sorted(chosen(face)) == ["cheek.left", "cheek.right"]
+
+    face.get_by_label("None of these").check()
+    assert chosen(face) == []
+
+    face.locator("[data-pick='eyelid.left']").tap(position={"x": 8, "y": 20})
+    expect(face.get_by_label("None of these")).not_to_be_checked()
+    face.locator("[data-pick='cheek.right']").tap()
+    face.get_by_role("button", name="Continue").click()
+
+    expect(face.get_by_text("On the picture you chose places on both sides")).to_be_visible()
+    expect(face.get_by_label("Both sides")).to_be_checked()
+    assert not accessibility_problems(face)
+
+
+def test_without_javascript_the_picture_is_an_illustration(published, phone_without_javascript):
+    page = come_to_the_picture(phone_without_javascript)
+    expect(page.get_by_text("The places in the list, as in a mirror")).to_be_visible()
+    expect(page.get_by_text("Tap the places")).to_be_hidden()
+
+    page.get_by_label("Eyelid").check()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("heading", name="For how long?")).to_be_visible()
