@@ -285,3 +285,7 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
             "changes": changes(article),
         }
         return TemplateResponse(request, "articles/admin/history.html", context)
+
+
+# The pages of the parts of this app: Django looks for them here.
+from articles.comments import admin as _comments  # noqa: E402, F401

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Articles")
+
+    def ready(self) -> None:
+        from accounts.holdings import Holding, register
+        from articles.comments import writing
+
+        register(Holding("comments", writing.export, writing.remove, writing.release))
+        register(Holding("reports", writing.export_reports, writing.forget_reports, writing.forget_reports))

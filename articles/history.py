@@ -1,19 +1,21 @@
 """Who changed what in an article, and when: its own fields and its sections in one list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import unified_diff
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Field, QuerySet
 from django.utils.translation import gettext as _
 
+from articles.comments.models import Comment
 from articles.models import Article, Category, Section
 
 SHOWN = 500  # the latest changes
-_NOT_SHOWN = {"id", "article"}
+_NOT_SHOWN = {"id", "article", "moderated_by", "moderated_at"}
 
 
 @dataclass(frozen=True)
@@ -38,13 +40,22 @@ def changes(article: Article) -> list[Change]:
     """The latest changes of the article and its sections, the newest first."""
     categories = {pk: str(category) for pk, category in Category.objects.in_bulk().items()}
     found = [
-        *_of_records(Article.history.filter(id=article.pk), "title", categories),
-        *_of_records(Section.history.filter(article_id=article.pk), "heading", categories),
+        *_of_records(Article.history.filter(id=article.pk), attrgetter("title"), categories),
+        *_of_records(Section.history.filter(article_id=article.pk), attrgetter("heading"), categories),
     ]
     return sorted(found, key=lambda change: change.date, reverse=True)[:SHOWN]
 
 
-def _of_records(records: QuerySet[Any], name: str, categories: dict[int, str]) -> Iterator[Change]:
+def changes_of_comment(comment: Comment) -> list[Change]:
+    """What was decided about the comment, the newest first."""
+    records = Comment.history.filter(id=comment.pk)
+    found = list(_of_records(records, lambda record: str(record.get_status_display()), {}))
+    return found[::-1]
+
+
+def _of_records(
+    records: QuerySet[Any], subject: Callable[[Any], str], categories: dict[int, str]
+) -> Iterator[Change]:
     kinds = {"+": _("added"), "~": _("changed"), "-": _("removed")}
     before: dict[int, Any] = {}  # the record before, by the id of the row
     for record in reversed(records.select_related("history_user")[:SHOWN]):
@@ -52,7 +63,7 @@ def _of_records(records: QuerySet[Any], name: str, categories: dict[int, str]) -
         yield Change(
             date=record.history_date,
             by=str(record.history_user or ""),
-            subject=getattr(record, name),
+            subject=subject(record),
             kind=kinds[record.history_type],
             reason=record.history_change_reason or "",
             differences=tuple(_differences(previous, record, categories)) if previous else (),

@@ -282,3 +282,7 @@ class Passage(models.Model):
 def touch_article(instance: Section, **kwargs: Any) -> None:
     """A change of a section is a change of its article: rendered articles are kept by `updated_at`."""
     Article.objects.filter(pk=instance.article_id).update(updated_at=timezone.now())
+
+
+# Models of the parts of this app: Django looks for them here.
+from articles.comments.models import Comment, CommentReport  # noqa: E402, F401

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from articles import views
+from articles.comments import views as comments
 
 app_name = "articles"
 urlpatterns = [
@@ -8,4 +9,7 @@ urlpatterns = [
     path("articles/", views.article_list, name="list"),
     path("articles/category/<path:category_path>/", views.article_list, name="category"),
     path("articles/<slug:slug>/", views.article_detail, name="detail"),
+    path("articles/<slug:slug>/comments/", comments.write, name="write_comment"),
+    path("comments/<uuid:pk>/report/", comments.report, name="report_comment"),
+    path("comments/<uuid:pk>/delete/", comments.delete, name="delete_comment"),
 ]

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from articles import search as full_text
+from articles.comments.forms import CommentForm
+from articles.comments.section import section_of
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
 from config.events import database_failed
@@ -49,11 +51,22 @@ def article_list(request: HttpRequest, category_path: str = "") -> HttpResponse:
 @require_safe
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.visible_to(request.user), slug=slug)
-    response = render(request, "articles/article_detail.html", article_context(request, article))
+    response = article_page(request, article)
     response["Last-Modified"] = http_date(article.updated_at.timestamp())
     # The page around the article depends on more than the article, so browsers ask again each time.
     patch_cache_control(response, no_cache=True)
     return response
+
+
+def article_page(
+    request: HttpRequest, article: Article, comment_form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The article, and if readers see it, its comments; with one that was sent and could not be taken."""
+    context = article_context(request, article)
+    if article.is_published:
+        page = request.GET.get("comments", "1")
+        context["comments"] = section_of(article, request.user, page, comment_form)
+    return render(request, "articles/article_detail.html", context, status=status)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission, User
 
 from articles.models import Article, Category, Section
 from triage.models import Questionnaire
-from triage.roles import DRAFT_MODELS
+from triage.roles import DRAFT_MODELS, MODERATOR
 
 PASSWORD = "correct horse battery staple"
 
@@ -78,8 +78,8 @@ def make_publisher(name: str = "publisher") -> User:
 
 
 def make_moderator(name: str = "moderator") -> User:
-    """Member of staff whose work is elsewhere."""
-    return make_user(name, "articles.view_article", is_staff=True)
+    """Decides which comments are shown."""
+    return make_user(name, *MODERATOR, is_staff=True)
 
 
 def make_staff(name: str = "staff") -> User:

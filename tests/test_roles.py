@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
-from triage.roles import EDITOR, PUBLISHER
+from triage.roles import ANALYST, EDITOR, MODERATOR, PUBLISHER
 
 pytestmark = pytest.mark.django_db
 
@@ -25,11 +25,27 @@ def test_a_publisher_publishes():
     assert make_member("publisher").has_perms(PUBLISHER)
 
 
-def test_no_role_changes_releases_or_accounts():
-    publisher = make_member("publisher")
+def test_a_moderator_decides_about_comments_and_changes_nothing_else():
+    moderator = make_member("moderator")
+
+    assert moderator.has_perms(MODERATOR)
+    assert not any(moderator.has_perm(permission) for permission in EDITOR if "view_" not in permission)
+    assert not make_member("publisher").has_perm("articles.moderate_comment")
+
+
+def test_an_analyst_sees_no_assessment_and_changes_nothing():
+    analyst = make_member("analyst")
+
+    assert analyst.get_all_permissions() == set(ANALYST)
+    assert not analyst.has_perm("triage.view_assessment")
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher", "moderator", "analyst"])
+def test_no_role_changes_releases_or_accounts(role):
+    member = make_member(role)
 
     forbidden = ("triage.change_release", "triage.delete_release", "auth.change_user", "auth.change_group")
-    assert not any(publisher.has_perm(permission) for permission in forbidden)
+    assert not any(member.has_perm(permission) for permission in forbidden)
 
 
 def test_a_role_that_the_operator_changed_stays_as_it_is():

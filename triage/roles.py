@@ -32,8 +32,15 @@ EDITOR = (
     "triage.view_publication",
 )
 PUBLISHER = (*EDITOR, "triage.publish_questionnaire", "articles.publish_article")
+MODERATOR = ("articles.view_article", "articles.view_comment", "articles.moderate_comment")
+ANALYST = ("triage.view_release", "triage.view_publication")  # no assessments: figures are enough
 
-ROLES: dict[str, Iterable[str]] = {"editor": EDITOR, "publisher": PUBLISHER}
+ROLES: dict[str, Iterable[str]] = {
+    "editor": EDITOR,
+    "publisher": PUBLISHER,
+    "moderator": MODERATOR,
+    "analyst": ANALYST,
+}
 
 
 def make_roles(using: str, **_signal: Any) -> None:

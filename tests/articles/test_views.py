@@ -75,6 +75,7 @@ def test_sections_are_nested_headings_with_their_anchors(article, client):
         ("h3", "compression"),
         ("h2", "next-steps"),
         ("h2", "sources"),
+        ("h2", "comments"),
     ]
 
 

@@ -1,0 +1,35 @@
+"""What moderators do: let comments be shown, or refuse them with a reason that the author reads."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from articles.comments.models import Comment, CommentReport
+
+
+def approve(keys: Collection[UUID], by: User) -> int:
+    """Show these comments; how many there are. Reports made until now are settled."""
+    return _decide(keys, by, Comment.Status.APPROVED, "")
+
+
+def reject(keys: Collection[UUID], by: User, reason: str) -> int:
+    """Do not show these comments; how many there are. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("a rejection needs a reason")
+    return _decide(keys, by, Comment.Status.REJECTED, reason.strip())
+
+
+def _decide(keys: Collection[UUID], by: User, status: Comment.Status, reason: str) -> int:
+    now: datetime = timezone.now()
+    with transaction.atomic():
+        comments = list(Comment.objects.select_for_update().filter(pk__in=keys))
+        for comment in comments:
+            comment.status, comment.reason = status, reason
+            comment.moderated_by, comment.moderated_at = by, now
+            comment.save()  # one by one: each has its history
+        CommentReport.objects.filter(comment__in=comments, settled_at=None).update(settled_at=now)
+    return len(comments)
