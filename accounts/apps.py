@@ -8,6 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks, purging, staff  # noqa: F401
+        from accounts.privacy import kept_of_accounts
+        from config import privacy
         from config.purging import register
 
+        privacy.register(kept_of_accounts)
         register(purging.purge)

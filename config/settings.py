@@ -15,6 +15,8 @@ LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not 
 # The site and its operator
 SITE_NAME = environment.text("SITE_NAME", "Symptom Triage")
 SITE_URL = environment.origin("SITE_URL")  # empty: as each visitor asks for it
+OPERATOR_NAME = environment.text("OPERATOR_NAME", "")  # who is answerable, and how to be reached:
+OPERATOR_CONTACT = environment.text("OPERATOR_CONTACT", "")  # on the privacy page
 EMERGENCY_NUMBERS = environment.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
 ASSESSMENT_RETENTION_DAYS = environment.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
 PRIVATE_LINKS_PER_HOUR = environment.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
@@ -177,7 +179,7 @@ HTTPS = environment.switch("HTTPS")  # the site is reached by https only (a prox
 # other service of the operator under the same domain.
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-ANSWERS_COOKIE_NAME = "__Secure-answers" if HTTPS else "answers"  # has a path, which __Host- forbids
+COOKIE_PREFIX = "__Secure-" if HTTPS else ""  # for those with a path, which __Host- forbids
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

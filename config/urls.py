@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import search_engines
+from config import privacy, search_engines
 
 urlpatterns = [
     # The name that the admin's log-in page looks for.
@@ -15,6 +15,7 @@ urlpatterns = [
     ),
     path("robots.txt", search_engines.robots, name="robots"),
     path("sitemap.xml", search_engines.sitemap, name="sitemap"),
+    path("privacy/", privacy.page, name="privacy"),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("articles.urls")),

@@ -79,12 +79,12 @@ def test_https_makes_cookies_secure_and_browsers_remember_it(environment):
 
 
 def test_by_https_cookies_have_names_that_browsers_let_nobody_else_set(environment):
-    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "ANSWERS_COOKIE_NAME")
-    assert read_settings(*names, environment=environment) == ["sessionid", "csrftoken", "answers"]
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "COOKIE_PREFIX")
+    assert read_settings(*names, environment=environment) == ["sessionid", "csrftoken", ""]
     assert read_settings(*names, environment={**environment, "HTTPS": "on"}) == [
         "__Host-sessionid",
         "__Host-csrftoken",
-        "__Secure-answers",
+        "__Secure-",
     ]
 
 

@@ -9,12 +9,14 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import references
-        from config import purging
+        from config import privacy, purging
         from triage import assessments, sharing
+        from triage.privacy import kept_of_patients
         from triage.roles import make_roles
         from triage.sections import sections_of_questionnaires
 
         references.register(sections_of_questionnaires)
+        privacy.register(kept_of_patients, first=True)
         purging.register(assessments.purge)
         purging.register(sharing.purge)
         # This app stands last in INSTALLED_APPS, so the permissions of all others are there by then.

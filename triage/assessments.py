@@ -28,8 +28,9 @@ from triage.rules.evaluation import Outcome
 
 logger = logging.getLogger(__name__)
 
-COOKIE_NAME = settings.ANSWERS_COOKIE_NAME
-BEGUN = "begun-"  # and the slug: a cookie for every page that says until when there are answers, and no more
+COOKIE_NAME = f"{settings.COOKIE_PREFIX}answers"
+# With the slug, a cookie for every page: it says until when there are answers, and no more.
+BEGUN = f"{settings.COOKIE_PREFIX}begun-"
 BEGUN_FOR = timedelta(days=7)  # after that: so long a patient is told that the answers have expired
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
 MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves

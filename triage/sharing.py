@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 CODE_BYTES = 24
 LONGEST = timedelta(days=30)
-COOKIE_NAME = "link"
+COOKIE_NAME = f"{settings.COOKIE_PREFIX}link"
 
 
 class TooManyLinks(Exception):

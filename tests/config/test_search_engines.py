@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 HOME, START, HOW = "/", "/check/twitching/", "/check/twitching/how-it-works/"
 LIST, ARTICLE = "/articles/", "/articles/twitching/"
-PUBLIC = [HOME, START, HOW, LIST, "/articles/category/health/", ARTICLE]
+PRIVACY = "/privacy/"
+PUBLIC = [HOME, START, HOW, LIST, "/articles/category/health/", ARTICLE, PRIVACY]
 
 
 def sitemap_addresses(client):
@@ -91,7 +92,7 @@ def test_a_public_page_can_be_found_and_shared(client, path, settings):
 
 def test_public_pages_have_descriptions_and_titles_of_their_own(client):
     make_release()
-    heads = [head(client, path) for path in (HOME, START, HOW, LIST, ARTICLE)]
+    heads = [head(client, path) for path in (HOME, START, HOW, LIST, ARTICLE, PRIVACY)]
     assert len({found["description"] for found in heads}) == len(heads)
     assert len({found["og:title"] for found in heads}) == len(heads)
 
@@ -157,7 +158,7 @@ def test_the_sitemap_names_every_public_page_once(client):
     make_release()
     addresses = sitemap_addresses(client)
     assert sorted(addresses) == sorted(
-        f"http://testserver{path}" for path in (HOME, START, HOW, LIST, ARTICLE)
+        f"http://testserver{path}" for path in (HOME, START, HOW, LIST, ARTICLE, PRIVACY)
     )
     assert all(client.get(urlsplit(address).path).status_code == 200 for address in addresses)
 

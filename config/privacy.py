@@ -1,0 +1,110 @@
+"""The privacy page: what the site keeps of its visitors, said by the very settings that it works by.
+
+Each app says what it keeps, and which cookies it sets, when the site starts:
+
+    privacy.register(kept_of_patients)
+
+What is registered is a function, asked anew for each page: a setting that changes changes what is said.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something that the site stores of a person."""
+
+    name: str
+    what: str
+    why: str
+    how_long: str
+    how_to_delete: str
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie, by the beginning of its name if more follows in it."""
+
+    name: str
+    why: str
+    how_long: str
+
+
+Part = Callable[[], Iterable[Kept | Cookie]]
+_parts: list[Part] = []
+
+
+def register(part: Part, *, first: bool = False) -> Part:
+    """`first` puts it before all others, for what concerns most visitors."""
+    if part not in _parts:
+        _parts.insert(0 if first else len(_parts), part)
+    return part
+
+
+def all_kept() -> list[Kept]:
+    return [entry for entry in _entries() if isinstance(entry, Kept)]
+
+
+def all_cookies() -> list[Cookie]:
+    return [entry for entry in _entries() if isinstance(entry, Cookie)]
+
+
+def _entries() -> Iterator[Kept | Cookie]:
+    for part in _parts:
+        yield from part()
+    yield from _cookies_of_the_framework()
+
+
+def _cookies_of_the_framework() -> Iterator[Cookie]:
+    yield Cookie(
+        settings.CSRF_COOKIE_NAME,
+        _("Proves that a form you send comes from this site and from you, not from a page that imitates it."),
+        _("One year"),
+    )
+    yield Cookie(
+        "messages",
+        _("Holds a sentence that the next page shows you, such as “Saved”."),
+        _("Until that page is shown"),
+    )
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """Needs no database."""
+    contact = settings.OPERATOR_CONTACT
+    context = {
+        "kept": all_kept(),
+        "stores_answers": bool(settings.ASSESSMENT_RETENTION_DAYS),
+        "cookies": all_cookies(),
+        "operator": settings.OPERATOR_NAME,
+        "contact": contact,
+        "contact_link": _link(contact),
+    }
+    return render(request, "privacy.html", context)
+
+
+def _link(contact: str) -> str:
+    """Where a contact leads that is an address of mail or the web; empty if it is neither."""
+    if contact.startswith(("https://", "http://")):
+        return contact
+    is_mail = "@" in contact and not any(character.isspace() for character in contact)
+    return f"mailto:{contact}" if is_mail else ""
+
+
+# How long, in words
+
+
+def hours(count: int) -> str:
+    return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
+
+
+def days(count: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}

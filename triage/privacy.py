@@ -1,0 +1,73 @@
+"""What is kept of patients, for the privacy page. See `config.privacy`."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from config.privacy import Cookie, Kept, days, hours
+from triage import assessments, sharing
+
+
+def kept_of_patients() -> Iterator[Kept | Cookie]:
+    yield from _cookies()
+    if settings.ASSESSMENT_RETENTION_DAYS:
+        yield _assessments()
+    if sharing.lifetime():
+        yield _links()
+
+
+def _assessments() -> Kept:
+    return Kept(
+        _("Your answers and your result"),
+        _(
+            "Once you see a result: which of the listed answers you chose, how soon you were told to get "
+            "help, and which causes were shown. Nothing as you typed it: of a medicine only which one of "
+            "our list it is, of a number only the range, and nothing that says who you are."
+        ),
+        _(
+            "To find questions and rules that need to be better, and to know who was told what, if one was "
+            "unsafe."
+        ),
+        _("%(time)s, then it is deleted by itself") % {"time": days(settings.ASSESSMENT_RETENTION_DAYS)},
+        _(
+            "Choose “Delete my answers” on any page of the questionnaire. It deletes them at once, here and "
+            "in your browser."
+        ),
+    )
+
+
+def _links() -> Kept:
+    return Kept(
+        _("A private link for your doctor"),
+        _(
+            "Only if you make one: the answers it shows, again without anything you typed. The code in the "
+            "link is not kept, so nobody who reads our database can open it."
+        ),
+        _("To show the summary to whoever you give the link to."),
+        _("%(time)s, then the link ends by itself") % {"time": days(sharing.lifetime().days)},
+        _("Stop the link on the page where you made it, or delete your answers."),
+    )
+
+
+def _cookies() -> Iterator[Cookie]:
+    kept_for = hours(settings.ANSWERS_MAX_AGE_HOURS)
+    yield Cookie(
+        assessments.COOKIE_NAME,
+        _(
+            "Holds your answers while you give them, and what you typed. It is signed, scripts cannot read "
+            "it, and your browser sends it to the pages of the questionnaire alone."
+        ),
+        _("%(time)s after your last answer") % {"time": kept_for},
+    )
+    yield Cookie(
+        assessments.BEGUN,
+        _("Says that you have begun a questionnaire, so that you can go on. It holds a time and no answer."),
+        _("%(time)s after your last answer, and a week") % {"time": kept_for},
+    )
+    if sharing.lifetime():
+        yield Cookie(
+            sharing.COOKIE_NAME,
+            _("Only if you make a private link: lets you stop it. It cannot open the link."),
+            _("Until the link ends: %(time)s") % {"time": days(sharing.lifetime().days)},
+        )
