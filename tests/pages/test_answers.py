@@ -72,7 +72,9 @@ def test_an_answer_whose_question_no_longer_applies_is_set_aside_and_comes_back(
     walk.answer("areas", ["jaw"], change=True)
     assert "Tired" not in shown(walk)
     assert shown(walk, "set_aside") == {"Tired": ["Yes"]}
-    assert "These answers do not count now" in walk.get("answers").content.decode()
+    page = walk.get("answers").content.decode()
+    assert page.index("1 answer does not count now") < page.index("<dt>Danger signs</dt>")
+    assert "These answers do not count now" in page
 
     walk.answer("areas", ["eyelid"], change=True)
     assert shown(walk)["Tired"] == ["Yes"]

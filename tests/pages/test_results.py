@@ -168,6 +168,7 @@ def test_answers_set_aside_are_listed_with_the_result(walk):
 
     page = walk.get("result").content.decode()
 
+    assert page.index("1 answer does not count now") < page.index("Show my answers")
     assert page.index("Set aside") < page.index(">Tired</dt>")
 
 
