@@ -60,7 +60,7 @@ def test_a_group_shows_how_well_it_fits_and_what_speaks_for_it_in_the_patients_a
     page = result(walk, REGLAN)
 
     assert "Fits your answers well" in page
-    assert "<dt>Your answer to “Medicines”:</dt> <dd>Metoclopramide (over a year ago)</dd>" in page
+    assert "You said: Medicines – “Metoclopramide (over a year ago)”" in page
     assert "These medicines can move the face." in page
     assert 'href="https://example.org/handbook"' in page
 
