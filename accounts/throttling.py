@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
 
 from django.db.models import F
 from django.utils import timezone
@@ -33,15 +32,6 @@ def seconds_to_wait(limit: Limit, who: str) -> int:
         return 0
     until = tries.values_list("until", flat=True).first() or now
     return int((until - now).total_seconds()) + 1
-
-
-def neighbourhood(address: str) -> str:
-    """Who is counted as one: an IPv4 address, or the /64 network of an IPv6 address, mostly one household."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    return str(parsed) if not isinstance(parsed, IPv6Address) else str(int(parsed) >> 64)
 
 
 def purge() -> int:

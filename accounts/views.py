@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, mails, own_data, sign_up, staff
-from accounts.throttling import Limit, neighbourhood, seconds_to_wait
+from accounts.throttling import Limit, seconds_to_wait
 from config.clients import client_address
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
@@ -100,8 +100,9 @@ def _mail_page(request: HttpRequest, name: str, then: str) -> HttpResponse:
 
 
 def _seconds_to_wait_for_mail(request: HttpRequest, email: str) -> int:
-    place = neighbourhood(client_address(request))
-    return seconds_to_wait(FROM_ONE_PLACE, place) or seconds_to_wait(TO_ONE_ADDRESS, email.lower())
+    return seconds_to_wait(FROM_ONE_PLACE, str(client_address(request))) or seconds_to_wait(
+        TO_ONE_ADDRESS, email.lower()
+    )
 
 
 def _too_many_mails(wait: int) -> str:

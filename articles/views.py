@@ -55,6 +55,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     response["Last-Modified"] = http_date(article.updated_at.timestamp())
     # The page around the article depends on more than the article, so browsers ask again each time.
     patch_cache_control(response, no_cache=True)
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True)  # it shows what others do not see
     return response
 
 

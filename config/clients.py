@@ -1,6 +1,6 @@
 """The network address a request comes from, also behind proxies: what tries are counted by."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,23 +8,27 @@ from django.http import HttpRequest
 Address = IPv4Address | IPv6Address
 
 
-def client_address(request: HttpRequest) -> str:
-    """The nearest address that is not one of TRUSTED_PROXIES; empty if the server names none.
+def client_address(request: HttpRequest) -> str | None:
+    """The nearest address that is not one of TRUSTED_PROXIES; None if the server names none.
+
+    Of an IPv6 address it is that of the network (/64): one household has as many of these as it likes.
 
     Each proxy adds the address it was asked from at the end of X-Forwarded-For. What stands before what the
     first trusted proxy wrote may be the client's own invention.
     """
     chain = [request.META.get("REMOTE_ADDR", "")]
     chain += reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))
-    nearest = ""
+    nearest: Address | None = None
     for text in chain:
         address = _parse(text)
         if address is None:
             break
-        nearest = str(address)
+        nearest = address
         if not any(address in network for network in settings.TRUSTED_PROXIES):
             break
-    return nearest
+    if isinstance(nearest, IPv6Address):
+        nearest = IPv6Network((nearest, 64), strict=False).network_address
+    return str(nearest) if nearest else None
 
 
 def _parse(text: str) -> Address | None:

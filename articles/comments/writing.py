@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.throttling import Limit, neighbourhood, seconds_to_wait
+from accounts.throttling import Limit, seconds_to_wait
 from articles.comments.models import Comment, CommentReport
 from articles.models import Article
 from config.ids import uuid7
@@ -26,7 +26,7 @@ class TooMany(Exception):
         self.seconds = seconds
 
 
-def write(article: Article, author: User, body: str, *, key: UUID, address: str) -> Comment:
+def write(article: Article, author: User, body: str, *, key: UUID, address: str | None) -> Comment:
     """Put the comment into the moderators' queue. Raises TooMany.
 
     The key comes with the form, so a form that is sent twice makes one comment.
@@ -43,7 +43,7 @@ def write(article: Article, author: User, body: str, *, key: UUID, address: str)
     return comment
 
 
-def report(comment: Comment, reporter: User, reason: str, *, address: str) -> bool:
+def report(comment: Comment, reporter: User, reason: str, *, address: str | None) -> bool:
     """Call a moderator; whether this reader had not done so before. Raises TooMany.
 
     So many reports hide the comment until a moderator decides.
@@ -69,9 +69,9 @@ def delete(comment: Comment) -> None:
     _delete_all(Comment.objects.filter(pk=comment.pk))
 
 
-def _count(what: str, times: int, reader: User, address: str) -> None:
+def _count(what: str, times: int, reader: User, address: str | None) -> None:
     wait = seconds_to_wait(Limit(f"{what} of a reader", times, HOUR), str(reader.pk)) or seconds_to_wait(
-        Limit(f"{what} from one place", READERS_OF_ONE_PLACE * times, HOUR), neighbourhood(address)
+        Limit(f"{what} from one place", READERS_OF_ONE_PLACE * times, HOUR), str(address)
     )
     if wait:
         raise TooMany(wait)

@@ -32,10 +32,10 @@ def notes(monkeypatch):
     return asked
 
 
-@pytest.mark.parametrize("page", ["", "name/", "password/", "export/", "delete/"])
-def test_a_visitor_is_asked_to_log_in(client, page):
-    response = client.get(f"/account/{page}")
-    assert response.url == f"/account/log-in/?next=/account/{page}"
+@pytest.mark.parametrize("path", ["", "name/", "password/", "export/", "delete/"])
+def test_a_visitor_is_asked_to_log_in(client, path):
+    response = client.get(f"/account/{path}")
+    assert response.url == f"/account/log-in/?next=/account/{path}"
 
 
 def test_the_page_shows_what_is_held(client, reader):

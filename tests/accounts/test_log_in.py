@@ -144,6 +144,14 @@ def test_writing_the_address_otherwise_gives_no_more_tries(client):
     assert response.status_code == 429
 
 
+@pytest.mark.parametrize("remote", ["", "2001:db8::1"])
+def test_a_server_that_names_no_address_or_a_newer_one_counts_too(client, remote):
+    make_reader()
+    for _try in range(5):
+        response = log_in(client, password="wrong", REMOTE_ADDR=remote)
+    assert response.status_code == 429
+
+
 def test_no_log_names_who_failed(client, caplog):
     make_reader()
     for _try in range(6):

@@ -120,11 +120,11 @@ def test_who_has_given_the_password_alone_cannot_replace_the_app(client, staff):
     assert response.url.startswith(CODE)
 
 
-@pytest.mark.parametrize("page", [CODE, SET_UP, STATE])
-def test_a_visitor_and_a_reader_see_none_of_it(client, page):
-    assert client.get(page).url.startswith("/admin/")
+@pytest.mark.parametrize("path", [CODE, SET_UP, STATE])
+def test_a_visitor_and_a_reader_see_none_of_it(client, path):
+    assert client.get(path).url.startswith("/admin/")
     client.force_login(make_reader())
-    assert client.get(page).url.startswith("/admin/")
+    assert client.get(path).url.startswith("/admin/")
 
 
 # Logging in with it

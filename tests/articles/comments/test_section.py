@@ -93,6 +93,11 @@ def test_who_is_logged_in_gets_the_form_and_the_notice(article, reader, client):
     assert "A moderator reads each comment before it is shown." in page
 
 
+def test_no_cache_that_others_share_keeps_what_a_reader_sees(article, reader, client):
+    client.force_login(reader)
+    assert "private" in client.get(PAGE)["Cache-Control"]
+
+
 def test_who_has_no_name_is_asked_to_choose_one(article, client):
     client.force_login(make_staff())
     page = comments(client)
@@ -153,10 +158,10 @@ def test_the_newest_come_first_twenty_a_page(article, reader, client):
     assert f'href="{PAGE}?comments=2#comments"' in first
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "99999999999999999999", "x", "1.5", "%00", "<script>"])
-def test_a_page_that_is_none_shows_another(article, reader, client, page):
+@pytest.mark.parametrize("number", ["0", "-1", "99999999999999999999", "x", "1.5", "%00", "<script>"])
+def test_a_page_that_is_none_shows_another(article, reader, client, number):
     make_comment(article, reader)
-    assert "Mine went away." in comments(client, f"{PAGE}?comments={page}")
+    assert "Mine went away." in comments(client, f"{PAGE}?comments={number}")
 
 
 def test_many_comments_cost_no_more_queries(article, client, django_assert_max_num_queries):
