@@ -23,7 +23,7 @@ from articles.history import changes
 from articles.importing import POSITION_STEP
 from articles.manuscript import MAX_SECTIONS, TOP_LEVEL
 from articles.markdown import tidy
-from articles.models import Article, Category, Section
+from articles.models import Article, Category, Section, Term
 from articles.views import article_context
 from config.admin_locking import OptimisticLockMixin
 
@@ -34,6 +34,13 @@ class CategoryAdmin(admin.ModelAdmin):
     list_select_related = ["parent"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    list_display = ["term", "explanation", "source_title"]
+    search_fields = ["term", "other_forms", "explanation"]
+    fields = ["term", "other_forms", "explanation", "source_title", "source_url"]
 
 
 class MarkdownField(forms.CharField):

@@ -6,7 +6,7 @@ of a page are the anchors of its sections, and no text can claim one.
 """
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 
 import nh3
@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
+
+from articles.glossary.entries import Entry, Glossary
 
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -37,7 +39,46 @@ def render(text: str, page: str = "") -> SafeString:
     `page` is the path of the page the text belongs to: links to an anchor (`#next-steps`) lead there, so that
     they work wherever the text is shown.
     """
-    return mark_safe(_cleaner.clean(parser.render(text, {"page": page})))
+    return render_explained(text, page, Glossary())[0]
+
+
+def render_explained(text: str, page: str, glossary: Glossary) -> tuple[SafeString, tuple[Entry, ...]]:
+    """As `render`, with each word of the glossary linked where it is met first; and these words.
+
+    The links lead to the explanations on the page that shows the text, whichever it is.
+    """
+    env: dict[str, Any] = {"page": page}
+    tokens = parser.parse(text, env)
+    linked: dict[Entry, None] = {}
+    for token in tokens:
+        if token.children:
+            token.children = list(_link_words(token.children, glossary, linked))
+    html = parser.renderer.render(tokens, parser.options, env)
+    return mark_safe(_cleaner.clean(html)), tuple(linked)
+
+
+def _link_words(tokens: Sequence[Token], glossary: Glossary, linked: dict[Entry, None]) -> Iterator[Token]:
+    """The inline tokens with links from words that are not among the `linked` yet. No link within a link."""
+    links = 0  # open around the token
+    for token in tokens:
+        links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if token.type == "text" and not links:
+            yield from _link_words_of(token, glossary, linked)
+        else:
+            yield token
+
+
+def _link_words_of(token: Token, glossary: Glossary, linked: dict[Entry, None]) -> Iterator[Token]:
+    end = 0
+    for place in glossary.find(token.content):
+        if place.entry not in linked:
+            linked[place.entry] = None
+            yield Token("text", "", 0, content=token.content[end : place.start])
+            yield Token("link_open", "a", 1, attrs={"href": place.entry.href}, meta={"is_word": True})
+            yield Token("text", "", 0, content=token.content[place.start : place.end])
+            yield Token("link_close", "a", -1)
+            end = place.end
+    yield Token("text", "", 0, content=token.content[end:])
 
 
 def plain_text(text: str) -> str:
@@ -80,7 +121,9 @@ def _link_open(
 ) -> str:
     link = tokens[index]
     url = str(link.attrs["href"])
-    if url.startswith("#"):
+    if link.meta.get("is_word"):
+        pass  # the explanation stands on the page that shows the text
+    elif url.startswith("#"):
         link.attrSet("href", env.get("page", "") + url)
     elif is_external(url):
         link.attrSet("rel", "noopener")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -276,6 +279,83 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return str(self.section or self.article)
+
+
+class Term(models.Model):
+    """A word that readers may not know, explained wherever they meet it."""
+
+    LONGEST = 80
+    MOST_FORMS = 20
+
+    term = models.CharField(
+        _("word"),
+        max_length=LONGEST,
+        unique=True,
+        help_text=_("As it stands within a sentence: myelin, MRI, Bell's palsy."),
+    )
+    other_forms = models.TextField(
+        _("other forms"),
+        blank=True,
+        max_length=MOST_FORMS * (LONGEST + 2),
+        help_text=_("One in each line: the plural, an abbreviation, another spelling."),
+    )
+    explanation = models.CharField(
+        _("explanation"),
+        max_length=300,
+        help_text=_("One or two short sentences in everyday words. Plain text."),
+    )
+    source_title = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Empty: the page says that the editors explain it in their own words."),
+    )
+    source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
+
+    history = HistoricalRecords()
+    _change_reason: str | None = None
+
+    class Meta:
+        verbose_name = _("explained word")
+        verbose_name_plural = _("explained words")
+        ordering = [Lower("term")]
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def forms(self) -> list[str]:
+        return [form for line in self.other_forms.splitlines() if (form := " ".join(line.split()))]
+
+    def clean(self) -> None:
+        self.term = " ".join(self.term.split())
+        self.other_forms = "\n".join(self.forms)
+        errors: dict[str, list[Any]] = {}
+        if self.source_url and not self.source_title:
+            errors["source_title"] = [_("Say what the address leads to.")]
+        if not any(letter.isascii() and letter.isalnum() for letter in self.term):
+            errors["term"] = [_("Give a word that has a letter from a to z or a digit in it.")]
+        if problems := list(self._problems_of_forms()):
+            errors["other_forms"] = problems
+        if errors:
+            raise ValidationError(errors)
+
+    def _problems_of_forms(self) -> Iterator[str]:
+        if len(self.forms) > self.MOST_FORMS:
+            yield _("Give at most %(limit)d forms.") % {"limit": self.MOST_FORMS}
+        for form in self.forms:
+            if len(form) > self.LONGEST:
+                yield _("“%(form)s” is longer than %(limit)d characters.") % {
+                    "form": form,
+                    "limit": self.LONGEST,
+                }
+        taken = {form: other for other in Term.objects.exclude(pk=self.pk) for form in other.names()}
+        for form in self.names() & taken.keys():
+            yield _("“%(form)s” is explained by “%(other)s” already.") % {"form": form, "other": taken[form]}
+
+    def names(self) -> set[str]:
+        """Every form as it is told apart from those of other words; small letters, as anchors have them."""
+        return {slugify(form) for form in (self.term, *self.forms)}
 
 
 @receiver([post_save, post_delete], sender=Section)

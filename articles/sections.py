@@ -2,7 +2,8 @@
 
 A rendered article is kept in this process. One query tells whether it still stands, so a page that shows
 sections costs one query, however many they are; and when the database does not answer, what was rendered last
-is shown.
+is shown. It is rendered anew when the glossary changed, whose words it links to their explanations (the
+glossary is asked for once in a while).
 """
 
 import logging
@@ -15,6 +16,8 @@ from django.db import Error
 from django.utils.safestring import SafeString
 
 from articles import markdown
+from articles.glossary import known
+from articles.glossary.entries import Entry, Glossary
 from articles.models import Article, Section
 from config.events import database_failed
 
@@ -29,6 +32,7 @@ class RenderedSection:
     anchor: str
     heading: str  # plain text
     html: SafeString
+    words: tuple[Entry, ...] = ()  # that are linked to explanations, which the page has to show
     children: tuple["RenderedSection", ...] = ()
 
 
@@ -41,6 +45,7 @@ class RenderedArticle:
     url: str
     sections: tuple[RenderedSection, ...]
     sources: SafeString
+    glossary: Glossary  # that it was rendered with
 
     def pick(self, anchors: Iterable[str]) -> list[RenderedSection]:
         """The sections with these anchors, in the order asked for; anchors that do not exist are left out.
@@ -70,7 +75,8 @@ def published_article(slug: str) -> RenderedArticle | None:
     kept = _rendered.get(slug)
     published = Article.objects.published().filter(slug=slug)
     try:
-        if kept and published.filter(pk=kept.article_id, updated_at=kept.updated_at).exists():
+        same = published.filter(pk=kept.article_id, updated_at=kept.updated_at) if kept else published.none()
+        if kept and _knows_its_words(kept) and same.exists():
             return kept
         sections = list(Section.objects.filter(article__in=published).select_related("article"))
     except Error:
@@ -86,7 +92,8 @@ def published_article(slug: str) -> RenderedArticle | None:
 def render_article(article: Article) -> RenderedArticle:
     """The article, published or not, with all its sections."""
     kept = _rendered.get(article.slug)
-    if kept and (kept.article_id, kept.updated_at) == (article.pk, article.updated_at):
+    is_same = kept and (kept.article_id, kept.updated_at) == (article.pk, article.updated_at)
+    if kept and is_same and _knows_its_words(kept):
         return kept
     rendered = render(article, article.sections.all())
     return _keep(rendered) if article.is_published else rendered
@@ -94,16 +101,21 @@ def render_article(article: Article) -> RenderedArticle:
 
 def render(article: Article, sections: Iterable[Section]) -> RenderedArticle:
     """The article with these sections, in this order. Neither needs to be saved."""
-    page = article.get_absolute_url()
+    page, words = article.get_absolute_url(), known.current()
     return RenderedArticle(
         article_id=article.pk,
         slug=article.slug,
         updated_at=article.updated_at,
         title=article.title,
         url=page,
-        sections=_tree(list(sections), page),
+        sections=_tree(list(sections), page, words),
         sources=markdown.render(article.sources, page),
+        glossary=words,
     )
+
+
+def _knows_its_words(article: RenderedArticle) -> bool:
+    return article.glossary == known.current()
 
 
 def _keep(article: RenderedArticle) -> RenderedArticle:
@@ -113,14 +125,15 @@ def _keep(article: RenderedArticle) -> RenderedArticle:
     return article
 
 
-def _tree(sections: list[Section], page: str) -> tuple[RenderedSection, ...]:
+def _tree(sections: list[Section], page: str, glossary: Glossary) -> tuple[RenderedSection, ...]:
     """Each section with those of deeper levels that follow it."""
     tree = []
     while sections:
         section, *following = sections
         below = list(takewhile(lambda other: other.level > section.level, following))  # noqa: B023
-        html = markdown.render(section.body, page)
-        tree.append(RenderedSection(section.anchor, section.heading, html, _tree(below, page)))
+        html, words = markdown.render_explained(section.body, page, glossary)
+        children = _tree(below, page, glossary)
+        tree.append(RenderedSection(section.anchor, section.heading, html, words, children))
         sections = following[len(below) :]
     return tuple(tree)
 

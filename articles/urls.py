@@ -5,6 +5,7 @@ from articles.comments import views as comments
 
 app_name = "articles"
 urlpatterns = [
+    path("words/", views.words, name="words"),
     path("search/", views.search, name="search"),
     path("articles/", views.article_list, name="list"),
     path("articles/category/<path:category_path>/", views.article_list, name="category"),

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from articles import search as full_text
 from articles.comments.forms import CommentForm
 from articles.comments.section import section_of
+from articles.glossary import known
+from articles.glossary.pages import PageWords
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
 from config.events import database_failed
@@ -72,6 +74,12 @@ def article_page(
 
 
 @require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """All explained words."""
+    return render(request, "articles/words.html", {"entries": known.current().entries})
+
+
+@require_safe
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
     """What articles hold of the words in `?q=`.
@@ -87,7 +95,9 @@ def search(request: HttpRequest) -> HttpResponse:
         # The database's own message may repeat what was typed.
         logger.error("The search failed: %s", type(error).__name__)
         results, status = full_text.Results(full_text.parse(typed)), 503
-    context = {"results": results, "unavailable": status == 503}
+    # Who looks for "ms" means MS.
+    words = known.current().entries_in([results.query.text, results.query.text.upper()])
+    context = {"results": results, "words": words, "unavailable": status == 503}
     response = render(request, "articles/search.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"
@@ -98,9 +108,13 @@ def article_context(
     request: HttpRequest, article: Article, rendered: RenderedArticle | None = None
 ) -> dict[str, object]:
     """What the article's page shows; `rendered` stands in for what is saved, as in a preview."""
+    rendered = rendered or render_article(article)
+    words = PageWords(rendered.glossary)
+    words.add_sections(rendered.sections)
     return {
         "article": article,
-        "rendered": rendered or render_article(article),
+        "rendered": rendered,
+        "words": words,
         "crumbs": breadcrumb(CategoryTree().branch(article.category_id)),
         "questionnaire_call": QUESTIONNAIRE_CALL,
     }

@@ -36,7 +36,7 @@ class Pages(Part):
     """Pages that list others. They change with what they list, so they give no date."""
 
     def items(self) -> list[str]:
-        return ["triage:home", "articles:list", "privacy"]
+        return ["triage:home", "articles:list", "articles:words", "privacy"]
 
     def location(self, item: str) -> str:
         return reverse(item)

@@ -29,8 +29,10 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 @pytest.fixture(autouse=True)
 def forget_rows() -> None:
     """What is kept in memory of the test before is gone from the database."""
+    from articles.glossary import known
     from triage import known_medicines, releases
 
+    known.forget()
     releases.forget_current()
     known_medicines.known_medicines.cache_clear()
 

@@ -23,6 +23,7 @@ DRAFT_MODELS = (
     "vignette",
 )
 ARTICLE_MODELS = ("category", "article", "section")
+PUBLISHED_AT_ONCE = ("term",)  # there is no draft of them: what is saved, readers see
 ACTIONS = ("add", "change", "delete", "view")
 
 EDITOR = (
@@ -30,8 +31,14 @@ EDITOR = (
     *(f"articles.{action}_{model}" for model in ARTICLE_MODELS for action in ACTIONS),
     "triage.view_release",
     "triage.view_publication",
+    *(f"articles.view_{model}" for model in PUBLISHED_AT_ONCE),
 )
-PUBLISHER = (*EDITOR, "triage.publish_questionnaire", "articles.publish_article")
+PUBLISHER = (
+    *EDITOR,
+    "triage.publish_questionnaire",
+    "articles.publish_article",
+    *(f"articles.{action}_{model}" for model in PUBLISHED_AT_ONCE for action in ACTIONS),
+)
 MODERATOR = ("articles.view_article", "articles.view_comment", "articles.moderate_comment")
 ANALYST = ("triage.view_release", "triage.view_publication")  # no assessments: figures are enough
 

@@ -9,6 +9,8 @@ from django.db.models import Count, Max
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from articles.glossary.entries import Glossary
+from articles.glossary.known import current
 from articles.models import Article, Section
 from articles.search.engines import Way, find
 from articles.search.query import Query, is_telling
@@ -25,7 +27,7 @@ _ADDRESS = re.compile(r"\]\([^)]*\)")  # of a link in Markdown
 def suggest(query: Query) -> str:
     """The query with each unknown word replaced by the nearest one; empty if nothing is near."""
     unknown = [word for word in words(query.text) if is_telling(word) and not _is_held(word)]
-    known = _known_words(*_version()) if unknown else {}
+    known = _known_words(current(), *_version()) if unknown else {}
     text = query.text
     for word in reversed(unknown):
         if nearest := _nearest(word, known):
@@ -44,8 +46,8 @@ def _version() -> tuple[int, datetime | None]:
 
 
 @lru_cache(maxsize=1)
-def _known_words(count: int, latest: datetime | None) -> dict[str, str]:
-    """The words of published articles as they are written there, by their folded form.
+def _known_words(glossary: Glossary, count: int, latest: datetime | None) -> dict[str, str]:
+    """The words of published articles and of the glossary as they are written, by their folded form.
 
     Those of titles and headings come first: of words equally near the first is suggested.
     """
@@ -54,6 +56,7 @@ def _known_words(count: int, latest: datetime | None) -> dict[str, str]:
     told = chain(
         published.values_list("title", flat=True),
         sections.values_list("heading", flat=True),
+        (form for entry in glossary.entries for form in (entry.term, *entry.forms)),
         published.values_list("summary", flat=True),
         (_ADDRESS.sub(" ", body) for body in sections.values_list("body", flat=True)[:MOST_SECTIONS]),
     )

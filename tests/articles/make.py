@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import Permission, User
 
-from articles.models import Article, Category, Section
+from articles.glossary import known
+from articles.models import Article, Category, Section, Term
 
 MOMENT = datetime(2025, 9, 28, 9, 59, 41, tzinfo=UTC)
 
@@ -40,6 +41,15 @@ def make_section(article: Article, anchor: str, **fields: Any) -> Section:
         "body": f"Text of {anchor}.",
     }
     return Section.objects.create(article=article, anchor=anchor, **{**defaults, **fields})
+
+
+def make_term(term: str, *forms: str, **fields: Any) -> Term:
+    """An explained word, known at once: within a test no transaction ends."""
+    row = Term(term=term, other_forms="\n".join(forms), **{"explanation": f"What {term} is.", **fields})
+    row.full_clean()
+    row.save()
+    known.forget()
+    return row
 
 
 def make_user(name: str, *permissions: str, **fields: Any) -> User:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.markdown import parser, render, tidy
+from articles.glossary.entries import Entry, Glossary
+from articles.markdown import parser, plain_text, render, render_explained, tidy
 
 ALLOWED = {
     *("p", "br", "hr", "ul", "ol", "li", "blockquote", "pre", "code", "strong", "em", "a"),
@@ -141,3 +142,55 @@ def test_a_text_is_tidied_without_changing_its_meaning(text, tidied):
 @given(st.text(alphabet="a \n\t#-`\r\u00a0"))
 def test_tidying_twice_is_tidying_once(text):
     assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("**Bold** and *em*, [link](https://a.example)\nnext", "Bold and em, link next"),
+        ("One.\n\nTwo", "One. Two"),
+        ("These:\n\n- one\n- two", "These: one; two"),
+        ("`code` &amp; <b>", "code & <b>"),
+        ("", ""),
+    ],
+)
+def test_plain_text_is_what_a_reader_would_read_aloud(text, plain):
+    assert plain_text(text) == plain
+
+
+# Words explained
+
+GLOSSARY = Glossary([Entry("tic", "x"), Entry("myelin", "x"), Entry("EMG", "x")])
+
+
+def explained(text):
+    html, words = render_explained(text, "/articles/a/", GLOSSARY)
+    return html.strip(), [entry.term for entry in words]
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "words"),
+    [
+        ("A tic, a tic.", '<p>A <a href="#word:tic">tic</a>, a tic.</p>', ["tic"]),
+        ("*Myelin*", '<p><em><a href="#word:myelin">Myelin</a></em></p>', ["myelin"]),
+        ("- tic\n- tic", '<ul>\n<li><a href="#word:tic">tic</a></li>\n<li>tic</li>\n</ul>', ["tic"]),
+        ("[a tic](#b)", '<p><a href="/articles/a/#b">a tic</a></p>', []),
+        ("`tic`", "<p><code>tic</code></p>", []),
+        (
+            "tic & <b>EMG</b>",
+            '<p><a href="#word:tic">tic</a> &amp; &lt;b&gt;<a href="#word:emg">EMG</a>&lt;/b&gt;</p>',
+            ["tic", "EMG"],
+        ),
+        ("[x](#b) tic", '<p><a href="/articles/a/#b">x</a> <a href="#word:tic">tic</a></p>', ["tic"]),
+        ("Nothing.", "<p>Nothing.</p>", []),
+    ],
+)
+def test_the_first_place_of_a_word_leads_to_its_explanation(text, html, words):
+    assert explained(text) == (html, words)
+
+
+@given(st.text(alphabet="tic *_`[](#)<>&-\n1.|EMG"))
+def test_linking_words_changes_nothing_but_the_links(text):
+    html, _words = render_explained(text, "/a/", GLOSSARY)
+    without = re.sub(r'<a href="#word:[a-z]+">(.*?)</a>', r"\1", html)
+    assert without == render(text, "/a/")

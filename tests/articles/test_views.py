@@ -5,8 +5,9 @@ import pytest
 from django.test import Client
 
 from articles import views
-from articles.models import Article
-from tests.articles.make import MOMENT, make_article, make_category, make_section, make_user
+from articles.glossary import known
+from articles.models import Article, Section, Term
+from tests.articles.make import MOMENT, make_article, make_category, make_section, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/articles/twitching/"
@@ -196,6 +197,7 @@ def test_no_page_holds_inline_script_or_style(article, client, path):
 def test_a_page_costs_a_fixed_number_of_queries(article, client, django_assert_max_num_queries):
     for number in range(20):
         make_section(article, f"section-{number}", level=2 + number % 2)
+    known.current()  # asked once in a while, for all pages
     with django_assert_max_num_queries(5):
         client.get(PAGE)
 
@@ -258,3 +260,62 @@ def test_the_list_costs_a_fixed_number_of_queries(article, client, django_assert
         make_article(slug=f"article-{number}", category=make_category("More", f"C{number}"))
     with django_assert_max_num_queries(3):
         client.get("/articles/")
+
+
+# Words explained
+
+
+def test_a_word_of_an_article_leads_to_its_explanation_at_the_end(article, client):
+    make_term("compression", explanation="A <pressing>.")
+    make_term("unused")
+    Section.objects.filter(anchor="next-steps").update(body="A compression and a compression.")
+    Article.objects.update(updated_at=MOMENT)
+    page = html(client, PAGE)
+    assert 'A <a href="#word:compression">compression</a> and a compression.' in page
+    assert page.count('id="word:') == 1
+    assert '<div id="word:compression">' in page
+    assert "A &lt;pressing&gt;." in page
+    assert '<a class="words-back no-print" href="#next-steps">Back to “Next steps”</a>' in page
+
+
+def test_an_article_without_such_words_has_no_list_of_them(article, client):
+    make_term("unused")
+    assert 'id="words-explained"' not in html(client, PAGE)
+
+
+def test_a_changed_word_changes_the_article_that_was_kept(article, client):
+    word = make_term("text", explanation="Old.")
+    assert "Old." in html(client, PAGE)
+    Term.objects.filter(pk=word.pk).update(explanation="New.")
+    known.forget()
+    page = html(client, PAGE)
+    assert "New." in page
+    assert "Old." not in page
+
+
+def test_the_page_of_all_words_explains_each(client):
+    make_term("myelin", explanation="The cover.", source_title="A leaflet", source_url="https://a.example/")
+    make_term("electromyography", "EMG", "electromyographies")
+    page = html(client, "/words/")
+    assert page.index('id="word:electromyography"') < page.index('id="word:myelin"')
+    assert "Also: EMG</dd>" in page
+    assert '<a href="https://a.example/" rel="noopener">A leaflet</a>' in page
+    assert "In our own words." in page
+    (terms,) = items(client, "/words/")
+    assert [term["name"] for term in terms["hasDefinedTerm"]] == [["Electromyography"], ["Myelin"]]
+    assert terms["hasDefinedTerm"][1]["description"] == ["The cover."]
+
+
+def test_a_site_without_words_says_so(client):
+    assert "No word is explained here yet." in html(client, "/words/")
+
+
+def test_a_search_for_a_word_explains_it(client):
+    make_term("multiple sclerosis", "MS", explanation="An illness.")
+    assert "An illness." in html(client, "/search/?q=what+is+ms")
+    assert "An illness." not in html(client, "/search/?q=arms")
+
+
+def test_the_search_suggests_words_of_the_glossary(client):
+    make_term("myelin")
+    assert '<a href="/search/?q=myelin">myelin</a>?' in html(client, "/search/?q=myelim")

@@ -17,9 +17,9 @@ from tests.test_releases import database_down
 pytestmark = pytest.mark.django_db
 
 HOME, START, HOW = "/", "/check/twitching/", "/check/twitching/how-it-works/"
-LIST, ARTICLE = "/articles/", "/articles/twitching/"
+LIST, ARTICLE, WORDS = "/articles/", "/articles/twitching/", "/words/"
 PRIVACY = "/privacy/"
-PUBLIC = [HOME, START, HOW, LIST, "/articles/category/health/", ARTICLE, PRIVACY]
+PUBLIC = [HOME, START, HOW, LIST, WORDS, "/articles/category/health/", ARTICLE, PRIVACY]
 
 
 def sitemap_addresses(client):
@@ -92,7 +92,7 @@ def test_a_public_page_can_be_found_and_shared(client, path, settings):
 
 def test_public_pages_have_descriptions_and_titles_of_their_own(client):
     make_release()
-    heads = [head(client, path) for path in (HOME, START, HOW, LIST, ARTICLE, PRIVACY)]
+    heads = [head(client, path) for path in (HOME, START, HOW, LIST, WORDS, ARTICLE, PRIVACY)]
     assert len({found["description"] for found in heads}) == len(heads)
     assert len({found["og:title"] for found in heads}) == len(heads)
 
@@ -158,7 +158,7 @@ def test_the_sitemap_names_every_public_page_once(client):
     make_release()
     addresses = sitemap_addresses(client)
     assert sorted(addresses) == sorted(
-        f"http://testserver{path}" for path in (HOME, START, HOW, LIST, ARTICLE, PRIVACY)
+        f"http://testserver{path}" for path in (HOME, START, HOW, LIST, WORDS, ARTICLE, PRIVACY)
     )
     assert all(client.get(urlsplit(address).path).status_code == 200 for address in addresses)
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import segno
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from articles.glossary.pages import PageWords
 from triage.given import none_label, not_sure_label
 from triage.rules.evaluation import Fit
 from triage.rules.explanation import Explanation, Reason, Said
@@ -62,6 +64,13 @@ def phone_links(text: str, known: str | None = None) -> SafeString:
 
 def _dialled(number: str) -> str:
     return re.sub(r"[ \-]", "", number)
+
+
+@register.simple_tag(takes_context=True)
+def link_words(context: Context, text: str) -> SafeString:
+    """The text, escaped; on a page that explains `words` those it meets first lead to their explanations."""
+    words: PageWords | None = context.get("words")
+    return words.link(text) if words else format_html("{}", text)
 
 
 @register.simple_tag

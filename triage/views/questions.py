@@ -1,12 +1,14 @@
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from articles.glossary import known
 from triage.assessments import AnswersInProgress, TooMuchToKeep
 from triage.forms import PageForm, PictureForm, question_form
-from triage.rules.model import Question
+from triage.rules.model import Question, QuestionKind
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
 CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
@@ -28,9 +30,17 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     if proposed:
         said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
         context |= {"proposed": proposed, "said": said}
+    context["words"] = known.current().entries_in(_texts(asked))
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
+
+
+def _texts(asked: Question) -> Iterator[str]:
+    """What the patient reads of the question. The classes of medicines are for the rules alone."""
+    yield from (asked.text, asked.why, asked.hint)
+    for option in asked.options if asked.kind is not QuestionKind.medicine else ():
+        yield from (option.label, option.hint)
 
 
 def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:

@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from articles.glossary import known
+from articles.glossary.pages import PageWords
 from articles.sections import RenderedArticle, RenderedSection, published_article
 from triage import releases
 from triage.releases import ReleasesUnavailable
@@ -60,6 +62,9 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     groups = _groups(explanation, article)
     shown = {anchor for group in groups for anchor in _anchors(group.sections)}
     always = article.pick(visit.questionnaire.always_sections) if article else []
+    always = list(_without(always, shown))
+    words = PageWords(known.current())
+    words.add_sections([section for group in groups for section in group.sections] + always)
     response = render_visit(
         request,
         "triage/result.html",
@@ -70,7 +75,8 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         article=article,
         groups=[group for group in groups if not group.held_back],
         held_back=[group for group in groups if group.held_back],
-        always=list(_without(always, shown)),
+        always=always,
+        words=words,
         answered=visit.in_words(visit.path.answered),
         set_aside=visit.in_words(visit.path.set_aside),
         own_link=visit.place.link_cookie.read(request),

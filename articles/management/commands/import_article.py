@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from articles.importing import ImportReport, import_markdown
-from articles.manuscript import MAX_LENGTH
+from articles.management.files import read_text
 from articles.models import Article
 from articles.problems import ArticleError
 
@@ -35,29 +35,6 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if options["dry_run"]:
             self.stdout.write(self.style.WARNING(_("Nothing was changed: this was a dry run.")))
-
-
-def read_text(path: Path) -> str:
-    """The text of the file. Raises CommandError if there is none, or far too much."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(4 * MAX_LENGTH + 1)  # a character takes four bytes at most
-    except OSError as error:
-        raise CommandError(
-            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
-        ) from error
-    if len(content) > 4 * MAX_LENGTH:
-        raise CommandError(
-            _("%(file)s is longer than %(limit)d characters.") % {"file": path, "limit": MAX_LENGTH}
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise CommandError(
-            _("%(file)s, line %(line)d: this is not UTF-8 text. Save the file as UTF-8.")
-            % {"file": path, "line": line}
-        ) from error
 
 
 def describe(report: ImportReport) -> list[str]:

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.glossary.files import import_glossary
 from articles.importing import import_markdown
-from articles.models import Article
+from articles.models import Article, Term
 from articles.problems import ArticleError
 from triage.importing import ImportRefused, import_questionnaire
 from triage.management.lines import under
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
+                self.load_glossary()
                 self.load_article()
                 self.load_questionnaire()
         except (ArticleError, ImportRefused) as error:
@@ -34,6 +36,12 @@ class Command(BaseCommand):
         except PublishingRefused as refusal:
             sentences = (concern.sentence for concern in refusal.report.errors)
             raise CommandError(under(_("The shipped content cannot be published:"), sentences)) from refusal
+
+    def load_glossary(self) -> None:
+        if not Term.objects.exists():
+            text = shipped("articles", "glossary.yaml").read_text(encoding="utf-8")
+            words = import_glossary(text, reason="load_shipped_content").added
+            self.stdout.write(_("%(count)d words are explained.") % {"count": len(words)})
 
     def load_article(self) -> None:
         if not Article.objects.filter(slug=SLUG).exists():

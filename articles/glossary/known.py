@@ -1,0 +1,61 @@
+"""The glossary in process memory: pages that must not ask the database show words, too."""
+
+import logging
+import time
+from typing import Any
+
+from django.db import Error, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from articles.glossary.entries import Entry, Glossary
+from articles.models import Term
+from config.events import database_failed
+
+logger = logging.getLogger(__name__)
+
+KEPT_FOR = 30  # seconds until it is asked anew whether a word was changed
+
+
+class _Known:
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._glossary = Glossary()
+        self._ask_at = 0.0
+
+    def get(self) -> Glossary:
+        if time.monotonic() >= self._ask_at:
+            self._ask()
+        return self._glossary
+
+    def _ask(self) -> None:
+        try:
+            asked = Glossary(entry_of(row) for row in Term.objects.all())
+        except Error:
+            database_failed.send(sender=Term)
+            logger.exception("The database does not answer; words are explained as before.")
+        else:
+            if asked != self._glossary:  # else what was made with it still stands
+                self._glossary = asked
+        # Also after a failure: not every request shall wait for a database that is away.
+        self._ask_at = time.monotonic() + KEPT_FOR
+
+
+_known = _Known()
+forget = _known.forget
+
+
+def current() -> Glossary:
+    """All explained words, as they were half a minute ago at most. Never raises for the database."""
+    return _known.get()
+
+
+@receiver([post_save, post_delete], sender=Term)
+def _forget_soon(**_signal: Any) -> None:
+    transaction.on_commit(forget)
+
+
+def entry_of(row: Term) -> Entry:
+    return Entry(row.term, row.explanation, tuple(row.forms), row.source_title, row.source_url)
