@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,6 +30,7 @@ from triage.publishing import publish
 from triage.releases import LoadedRelease
 from triage.rules.answers import read_answers
 from triage.rules.evaluation import evaluate
+from triage.sharing import CODE_BYTES
 
 COOKIE = AnswersCookie("/check/twitching/")
 ANSWERS = {
@@ -189,6 +191,22 @@ def test_answers_that_just_fit_still_fit_after_a_recall():
 
     assert read(written(moved).value).earlier == (progress.assessment_id,)
     assert len(written(moved).value) < 4000
+
+
+def test_answers_that_just_fit_still_fit_with_a_private_link():
+    progress = make_progress(answers={"areas": [secrets.token_hex(1400)]})
+    while True:
+        fuller = replace(progress, answers={"areas": [*progress.answers["areas"], secrets.token_hex(4)]})
+        try:
+            COOKIE.check_size(fuller)
+        except TooMuchToKeep:
+            break
+        progress = fuller
+
+    shared = replace(progress, link_code=secrets.token_urlsafe(CODE_BYTES))
+
+    assert read(written(shared).value).link_code == shared.link_code
+    assert len(f"{COOKIE_NAME}={written(shared).value}") < 4096
 
 
 def test_an_answer_leaves_the_others_as_they_are():

@@ -35,7 +35,7 @@ BEGUN_FOR = timedelta(days=7)  # after that: so long a patient is told that the 
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
 MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
 EARLIER_BYTES = 48  # what the id of each takes of the cookie
-LINK_BYTES = 48  # what the code of a private link takes
+LINK_BYTES = 80  # what the code of a private link takes at most, which hardly compresses
 FORMAT = 2  # of what the cookie holds; a cookie of another format counts as lost
 
 

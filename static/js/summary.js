@@ -33,5 +33,9 @@ const form = document.querySelector("[data-private-link]");
 if (form) {
   const code = location.hash.slice(1);
   if (code) open(form, code).catch(() => {}); // the form stays, filled in
-  addEventListener("hashchange", () => location.reload());
+  addEventListener("hashchange", () => {
+    const isOnPage = document.getElementById(location.hash.slice(1)); // "Skip to main content" is no other link
+    if (isOnPage) history.replaceState(null, "", `#${code}`);
+    else location.reload();
+  });
 }

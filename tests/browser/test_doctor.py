@@ -141,6 +141,8 @@ def test_a_private_link_is_made_opened_elsewhere_stopped_and_gone(
     expect(doctor.get_by_text("Urgency 1 of 5")).to_be_visible()
     expect(doctor).to_have_title(re.compile("^Twitching: summary for a clinician"))
     look(doctor)
+    doctor.get_by_role("link", name="Skip to main content").press("Enter")
+    expect(doctor).to_have_url(link)
     doctor.reload()
     expect(summary).to_be_visible()
     assert not [request for request in asked if link.partition("#")[2] in request]

@@ -97,6 +97,11 @@ def test_a_warning_sign_that_the_patient_was_not_sure_about_is_not_said_to_be_ab
     page = page_of(walk, {**WHOLE, "danger-signs": ["not-sure"]})
 
     assert "not reported" not in page
+    assert "No warning sign was reported, but not all is known" in page
+
+
+def test_without_a_warning_sign_the_page_says_so(walk):
+    assert "No warning sign was reported. " in page_of(walk, WHOLE)
 
 
 def test_every_answer_stands_there_in_order_as_it_was_typed(walk):
