@@ -1,5 +1,6 @@
 """The error pages. They need no database, session or valid request, so that they work when those fail."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,23 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return page(500, request_id=request_ids.current())
+
+
+def method_not_allowed_middleware(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Django answers a page asked for in a way it does not take (mostly a reload of what a button sent) with
+    nothing at all; here it has a page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        explained = page(405)
+        explained["Allow"] = response["Allow"]
+        return explained
+
+    return middleware
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

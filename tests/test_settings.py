@@ -180,6 +180,14 @@ def test_a_setting_that_cannot_be_used_stops_the_site_with_one_line(name, value,
     assert completed.stderr == f"Not configured: {line}\n"
 
 
+def test_a_database_that_cannot_be_used_stops_a_command_with_one_line(environment, tmp_path):
+    nothing_in_it = {**environment, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite3'}"}
+    completed = start(["manage.py", "evaluate", "facial-twitching"], nothing_in_it)
+    assert completed.returncode == 1
+    assert completed.stderr.startswith("The database could not be used.")
+    assert completed.stderr.endswith("It said: no such table: triage_questionnaire\n")
+
+
 def test_an_error_report_goes_to_standard_error_and_not_by_mail(environment):
     completed = start(["-c", REPORT], environment)
     assert completed.stdout == "[]\n"

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:
@@ -15,6 +16,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a secret of the server")
 
 
+@require_POST
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse("taken")
 
@@ -52,6 +54,13 @@ def test_a_bad_request_has_a_page_of_the_site(client):
     response = client.get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "Symptom Triage" in response.text
+
+
+def test_what_opens_by_its_button_only_says_so(client):
+    response = client.get("/form/")
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    assert "Nothing was changed" in response.text
 
 
 def test_an_error_of_the_server_is_not_shown(client):
