@@ -22,8 +22,8 @@ def main() -> None:
             raise
         reason = " ".join(str(error).split())
         sys.exit(
-            "The database could not be used. Start it, mend DATABASE_URL, or bring its tables up to date with "
-            f"`manage.py migrate`; --traceback shows more. It said: {reason}"
+            "The database could not be used. Start it, mend DATABASE_URL, or bring its tables up to date "
+            f"with `manage.py migrate`; --traceback shows more. It said: {reason}"
         )
 
 
