@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
@@ -41,6 +41,7 @@ class TermAdmin(admin.ModelAdmin):
     list_display = ["term", "explanation", "source_title"]
     search_fields = ["term", "other_forms", "explanation"]
     fields = ["term", "other_forms", "explanation", "source_title", "source_url"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class MarkdownField(forms.CharField):
