@@ -5,10 +5,11 @@ import pytest
 from django.test import Client
 
 from articles import references
-from articles.models import Article, Category, Section
+from articles.glossary import known
+from articles.models import Article, Category, Section, Term
 from articles.references import Reference
 from articles.search import search
-from tests.articles.make import make_article, make_category, make_section, make_user
+from tests.articles.make import make_article, make_category, make_section, make_term, make_user
 
 pytestmark = pytest.mark.django_db
 EDITOR = ["view_article", "add_article", "change_article", "delete_article"] + [
@@ -223,6 +224,49 @@ def test_who_takes_back_an_article_learns_who_needs_it(publisher, article, neede
     fields = filled_in(publisher, address(article), status=Article.Status.DRAFT)
     page = publisher.post(address(article), fields, follow=True).content.decode()
     assert "Readers no longer see this article. It is needed by the questionnaire “Face”." in page
+
+
+WORD = {
+    "term": " Bell's  palsy",
+    "other_forms": "facial palsy\r\n\r\n facial  paralysis ",
+    "explanation": "A weak face.",
+    "source_title": "A leaflet",
+    "source_url": "example.org/leaflet",
+}
+
+
+def test_a_publisher_explains_a_word(client, django_capture_on_commit_callbacks):
+    client.force_login(make_user("publisher", "add_term", "view_term"))
+    assert client.get("/admin/articles/term/add/").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post("/admin/articles/term/add/", WORD)
+    assert response.status_code == 302, told(response)
+    (entry,) = known.current().entries
+    assert (entry.term, entry.forms) == ("Bell's palsy", ("facial palsy", "facial paralysis"))
+    assert entry.source_url == "https://example.org/leaflet"
+    assert "Bell&#x27;s palsy" in client.get("/admin/articles/term/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"other_forms": "Myelin"}, "“myelin” is explained by “myelin” already."),
+        ({"source_title": ""}, "Say what the address leads to."),
+        ({"explanation": "x" * 301}, "at most 300 characters"),
+        ({"other_forms": "x" * 81}, "is longer than 80 characters"),
+    ],
+)
+def test_a_word_that_cannot_be_explained_so_is_refused_with_the_reason(client, changes, problem):
+    make_term("myelin")
+    client.force_login(make_user("publisher", "add_term", "view_term"))
+    response = client.post("/admin/articles/term/add/", {**WORD, **changes})
+    assert problem in told(response)
+    assert Term.objects.count() == 1
+
+
+def test_an_editor_cannot_explain_words_past_the_publisher(client):
+    client.force_login(make_user("editor", *EDITOR, "view_term"))
+    assert client.post("/admin/articles/term/add/", WORD).status_code == 403
 
 
 def preview(client: Client, article: Article, **changes: Any) -> Any:
