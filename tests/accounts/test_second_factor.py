@@ -287,7 +287,7 @@ def test_the_command_takes_it_away_too(staff):
     give_second_factor(staff)
     call_command("reset_second_factor", "staff")
     assert not TOTPDevice.objects.exists()
-    with pytest.raises(CommandError, match="there is no user 'nobody'"):
+    with pytest.raises(CommandError, match="there is no user “nobody”"):
         call_command("reset_second_factor", "nobody")
 
 

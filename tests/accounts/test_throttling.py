@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Tries
@@ -39,3 +41,17 @@ def test_waiting_makes_the_wait_no_longer():
 def test_who_is_counted_is_not_in_the_database():
     seconds_to_wait(LIMIT, "192.0.2.1")
     assert "192.0.2.1" not in Tries.objects.get().key
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_are_all_counted():
+    def attempt(_number):
+        try:
+            return seconds_to_wait(Limit("cakes", 5, 60), "ann")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        waits = list(pool.map(attempt, range(24)))
+
+    assert waits.count(0) == 5

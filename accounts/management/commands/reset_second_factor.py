@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from accounts import second_factor
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
-            raise CommandError(f"there is no user {options['username']!r}.")
+            raise CommandError(_("there is no user “%(name)s”.") % {"name": options["username"]})
         second_factor.remove(user)
-        self.stdout.write(f"{user.username} sets up a new second factor at the next log-in.")
+        sentence = _("“%(name)s” sets up a new second factor at the next log-in.")
+        self.stdout.write(sentence % {"name": user.username})

@@ -1,10 +1,14 @@
 """The comments under an article, as everyone sees them."""
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 from django.contrib.auth.models import User
+from django.template.loader import render_to_string
 from django.utils import timezone
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from articles.comments.models import Comment
 from articles.models import Article
@@ -196,3 +200,36 @@ def test_a_decision_needs_its_time_and_a_refusal_its_reason(article):
         with pytest.raises(IntegrityError), transaction.atomic():
             make_comment(article, None, **fields)
     assert not Comment.objects.exists()
+
+
+class Shown(HTMLParser):
+    """The tags and the text within the text of a comment."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text, self._depth = set(), "", 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        if self._depth:
+            self.tags.add((tag, *attributes))
+        if tag == "div":
+            self._depth += 1
+
+    def handle_endtag(self, tag):
+        if tag == "div":
+            self._depth -= 1
+
+    def handle_data(self, text):
+        if self._depth:
+            self.text += text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60))
+@example("</div><div onclick=x>")
+@example("&lt;script&gt;")
+def test_whatever_is_written_is_shown_as_it_was_and_is_no_html(body):
+    comment = Comment(body=body)
+    shown = Shown(render_to_string("articles/comments/comment.html", {"comment": comment}))
+    assert shown.tags <= {("p",), ("br",)}
+    assert "".join(shown.text.split()) == "".join(body.split())
