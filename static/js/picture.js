@@ -10,14 +10,19 @@ for (const question of document.querySelectorAll("[data-picture]")) {
   const boxOf = (shape) => boxes.find((box) => box.dataset.region === regionOf(shape));
   const picks = new Set(field.value.split(" ").filter(Boolean));
 
+  const shapesOf = (box) => shapes.filter((shape) => boxOf(shape) === box);
+  const isPicked = (shape) => picks.has(shape.dataset.pick);
+
   function show() {
     for (const shape of shapes) {
       const box = boxOf(shape);
-      const siblings = shapes.filter((other) => regionOf(other) === regionOf(shape));
-      if (!box?.checked) picks.delete(shape.dataset.pick);
-      // Chosen in the list, without a side: both sides show it.
-      const anySide = box?.checked && !siblings.some((other) => picks.has(other.dataset.pick));
-      shape.classList.toggle("is-chosen", Boolean(picks.has(shape.dataset.pick) || anySide));
+      const isTicked = Boolean(box?.checked);
+      if (!isTicked) picks.delete(shape.dataset.pick);
+      const inMiddle = shapesOf(box).length < 2;
+      // Ticked in the list, without a side: both sides show it, but lightly.
+      const hasNoSide = !inMiddle && !shapesOf(box).some(isPicked);
+      shape.classList.toggle("is-chosen", isTicked && (inMiddle || isPicked(shape)));
+      shape.classList.toggle("is-chosen-without-side", isTicked && hasNoSide);
       shape.classList.toggle("is-near", box === document.activeElement || box?.matches(":hover") || false);
       shape.classList.toggle("is-on-offer", Boolean(box));
     }
@@ -26,12 +31,12 @@ for (const question of document.querySelectorAll("[data-picture]")) {
 
   function point(shape) {
     const box = boxOf(shape);
-    const pick = shape.dataset.pick;
-    if (picks.has(pick)) picks.delete(pick);
-    else picks.add(pick);
-    const isChosen = shapes.some((other) => boxOf(other) === box && picks.has(other.dataset.pick));
-    if (box.checked === isChosen) return show();
-    box.checked = isChosen;
+    if (shapesOf(box).length < 2) {
+      box.checked = !box.checked;
+    } else {
+      if (!picks.delete(shape.dataset.pick)) picks.add(shape.dataset.pick);
+      box.checked = shapesOf(box).some(isPicked);
+    }
     box.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -43,6 +48,5 @@ for (const question of document.querySelectorAll("[data-picture]")) {
     addEventListener(event, show);
   }
   addEventListener("pageshow", show);
-  question.classList.add("has-script");
   show();
 }

@@ -16,6 +16,7 @@ def questions_with_a_picture():
     questions = make_document()["questions"]
     areas = next(question for question in questions if question["link_id"] == "areas")
     areas |= {"picture": "face", "both_sides": ["sides.both"]}
+    areas["options"].append({"key": "chin", "label": "Chin"})
     for option in areas["options"]:
         option["region"] = option["key"]
     return questions

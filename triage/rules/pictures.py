@@ -34,8 +34,8 @@ class Picture:
 
 PICTURES: Mapping[str, Picture] = {
     "face": Picture(
-        halves=("forehead", "around-eye", "eyelid", "cheek", "mouth", "chin", "jaw", "neck"),
-        middle=("tongue",),
+        halves=("forehead", "around-eye", "eyelid", "cheek", "mouth", "jaw", "neck"),
+        middle=("chin", "tongue"),
     ),
 }
 
