@@ -115,6 +115,35 @@ def test_who_changes_the_places_is_asked_about_the_side_and_comes_back_to_all_an
     assert walk.answer("sides", "both", change=True).url == walk.url("answers")
 
 
+def test_there_is_no_result_before_the_patient_has_said_which_is_right(walk):
+    for link_id, answer in {"areas": ["jaw"], "duration": "4", "medicines": ("", ["_none"])}.items():
+        walk.answer(link_id, answer)
+    point(walk, "jaw.left cheek.right", ["jaw", "cheek"], change=True)
+
+    assert walk.get("result").url == walk.url("question", link_id="sides")
+    walk.answer("sides", "one")
+    assert walk.get("result").status_code == 200
+
+
+def test_nothing_is_proposed_to_a_question_that_is_not_asked(client):
+    questions = questions_with_a_picture()
+    questions[1]["enable_when"] = [{"any": ["danger-signs.seizure"]}]
+    make_release(questions=questions)
+    walk = Walk(client)
+    walk.answers(NO_DANGER)
+
+    assert point(walk, BOTH).url == walk.url("question", link_id=AFTER)
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_from_what_is_proposed_back_leads_to_the_picture(walk, change):
+    point(walk, BOTH, change=change)
+
+    back = walk.ask("sides", change=change).context["back_url"]
+
+    assert back == walk.url("question", link_id="areas") + ("?change" if change else "")
+
+
 def test_picks_are_not_stored(walk):
     point(walk, "eyelid.left cheek.left")
     for link_id, answer in {"duration": "4", "tired": "no", "medicines": ("", ["_none"])}.items():

@@ -93,6 +93,9 @@ def _next_in_order(visit: Visit, asked: Question) -> str:
 
 
 def _back(visit: Visit, asked: Question, changing: bool) -> str:
+    if visit.proposed_to(asked):
+        picture = next(question for question in visit.questionnaire.questions if question.both_sides)
+        return visit.question_url(picture) + (f"?{CHANGE}" if changing else "")
     if changing:
         return visit.url("answers")
     own = _in_order(visit)

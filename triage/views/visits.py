@@ -161,9 +161,10 @@ class Visit:
 
     @cached_property
     def proposed(self) -> Proposal | None:
-        """What the picture suggests as the answer to another question, if that is not its answer already."""
+        """What the picture suggests as the answer to a question that is asked, if that is not its answer."""
         found = proposed_answer(self.questionnaire, self.progress.picks, self.answers)
-        return found and Proposal(*found)
+        asked = (*self.path.answered, *self.path.to_ask)
+        return Proposal(*found) if found and found[0] in asked else None
 
     def proposed_to(self, question: Question) -> Proposal | None:
         return self.proposed if self.proposed and self.proposed.question == question else None
@@ -180,7 +181,7 @@ class Visit:
     @property
     def is_unfinished(self) -> bool:
         """Whether there is something left to answer or to confirm."""
-        return bool(self.path.to_ask) or self.unconfirmed
+        return bool(self.path.to_ask or self.proposed) or self.unconfirmed
 
     @property
     def next_url(self) -> str:
@@ -188,6 +189,8 @@ class Visit:
         question = self.questionnaire.medicine_question
         if self.unconfirmed and question:
             return self.question_url(question)
+        if self.proposed:
+            return self.question_url(self.proposed.question)
         return self.question_url(self.path.to_ask[0]) if self.path.to_ask else self.url("answers")
 
     def complete(self) -> "Visit":
