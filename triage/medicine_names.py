@@ -100,4 +100,9 @@ def _plain_character(character: str) -> str:
 
 
 def _begin_alike(one: str, other: str) -> bool:
-    return one[0] == other[0] or any(one[0] in sound and other[0] in sound for sound in SAME_SOUND)
+    return other[0] in sounding_like(one[0])
+
+
+def sounding_like(letter: str) -> str:
+    """The letters that may stand for the sound of this one at the beginning of a name."""
+    return next((sound for sound in SAME_SOUND if letter in sound), letter)

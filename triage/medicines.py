@@ -24,13 +24,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from triage.medicine_names import SHORTEST_MISSPELT, Name, Words, beginnings, index, plain, split
+from triage.medicine_names import (
+    SHORTEST_MISSPELT,
+    Name,
+    Words,
+    beginnings,
+    index,
+    plain,
+    sounding_like,
+    split,
+)
 from triage.medicine_words import ALL_NOISE, DENIED_AFTER, DENIED_BEFORE, DOSE_UNITS, LOOK_ALIKES, NOISE, PER
 from triage.rules.model import Medicine, Questionnaire
 
@@ -40,10 +49,11 @@ SHORTEST_SUGGESTED = 2  # letters from which on names are suggested
 SHORTEST_SUGGESTED_MISSPELT = 4  # letters from which on one may be wrong
 SHORTEST_SUGGESTED_MISSPELT_TWICE = 7  # letters from which on two may be
 
-_DOSE = re.compile(
-    rf"(?<!\d)\d{{1,9}}(?:[.,]\d{{1,9}})?\s?(?:%|(?:{'|'.join(sorted(DOSE_UNITS))})\b)"
+DOSE = (
+    rf"\d{{1,9}}(?:[.,]\d{{1,9}})?\s?(?:%|(?:{'|'.join(sorted(DOSE_UNITS))})\b)"
     rf"(?:\s?/\s?(?:\d{{1,9}}\s?)?(?:{'|'.join(sorted(PER))})\b)?"
 )
+_DOSE = re.compile(rf"(?<!\d){DOSE}")
 _BETWEEN_INGREDIENTS = re.compile(r",|/|\(|\)|\band\b")
 
 
@@ -73,11 +83,19 @@ class Finder:
         self._near_length = _by_length_nearby(self._names)
         pairs = ((beginning, name) for name in self._names.values() for beginning in name.beginnings)
         self._beginnings = sorted(pairs, key=lambda pair: (pair[0], pair[1].text))
+        self._by_first_letter: dict[str, list[Name]] = {}
+        for name in self._names.values():
+            self._by_first_letter.setdefault(name.letters[0], []).append(name)
         self._classes = _classes_by_label(questionnaire)
 
     def _use(self, names: dict[str, Name]) -> None:
         self._names = names
         self._most_words = max((len(name.beginnings) for name in names.values()), default=0)
+
+    @property
+    def names(self) -> Iterable[Name]:
+        """All names that it looks up."""
+        return self._names.values()
 
     def medicine(self, key: str, name: str = "") -> Medicine | None:
         """The listed medicine with this key, or the one that is known by this name; else `None`."""
@@ -173,12 +191,10 @@ class Finder:
         return bool(match.medicine.key) or not self._listed_spelt_nearly(match.name)
 
     def _listed_spelt_nearly(self, name: str) -> list[Medicine]:
-        """Listed medicines that can cause movements and that one mistake makes of this name."""
-        return [
-            near.medicine
-            for near, mistakes in self._near(beginnings(name)[0])
-            if mistakes == 1 and near.medicine and near.medicine.key and near.medicine.classes
-        ]
+        """Listed medicines that can cause movements and of whose listed names one mistake makes this one."""
+        near = [other for other, mistakes in self._near(beginnings(name)[0]) if mistakes == 1]
+        medicines = (other.medicine for other in near if _is_own(other))
+        return [medicine for medicine in medicines if medicine and medicine.classes]
 
     # Misspelt names
 
@@ -261,9 +277,9 @@ class Finder:
         variants = self._variants(text)
         whole_and_bare = dict.fromkeys("".join(words) for words in variants[:1] + variants[-1:])
         typed = [letters for letters in whole_and_bare if len(letters) >= SHORTEST_SUGGESTED]
-        for suggested in (self._beginning_so, self._beginning_nearly_so):
-            names = (name for letters in typed for name in suggested(letters))
-            yield from (match for name in names if (match := _match(name, exact=False)))
+        right = [name for letters in typed for name in self._beginning_so(letters)]
+        nearly = (name for letters in typed for name in self._beginning_nearly_so(letters, 1 if right else 2))
+        yield from (match for name in chain(right, nearly) if (match := _match(name, exact=False)))
         for letters in typed:
             yield from (Match(m, m.name, exact=False) for m in self._in_class_beginning_so(letters))
 
@@ -274,16 +290,21 @@ class Finder:
         ]
         return sorted(names, key=lambda name: (not name.letters.startswith(letters), not _is_listed(name)))
 
-    def _beginning_nearly_so(self, letters: str) -> list[Name]:
+    def _beginning_nearly_so(self, letters: str, most: int) -> list[Name]:
+        """Names that begin so but for some mistakes, `most` at most; the fewest first."""
         lengths = (SHORTEST_SUGGESTED_MISSPELT, SHORTEST_SUGGESTED_MISSPELT_TWICE)
-        if not (allowed := sum(len(letters) >= length for length in lengths)):
+        if not (allowed := min(most, sum(len(letters) >= length for length in lengths))):
             return []
-        long_enough = [pair for pair in self._beginnings if len(pair[0]) >= len(letters) - allowed]
-        cut = [beginning[: len(letters)] for beginning, _name in long_enough]
-        found = process.extract(letters, cut, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        near = [(mistakes, *long_enough[position]) for _beginning, mistakes, position in found]
-        near.sort(key=lambda one: (one[0], one[1] != one[2].letters, not _is_listed(one[2])))
-        return [name for _mistakes, _beginning, name in near]
+        alike = [name for first in sounding_like(letters[0]) for name in self._by_first_letter.get(first, ())]
+        fewest: dict[int, float] = {}  # by the position in `alike`
+        for length in range(len(letters) - allowed, len(letters) + allowed + 1):
+            cut = [name.letters[:length] for name in alike]
+            found = process.extract(letters, cut, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+            for _letters, mistakes, position in found:
+                fewest[position] = min(mistakes, fewest.get(position, mistakes))
+        near = [(mistakes, alike[position]) for position, mistakes in fewest.items()]
+        near.sort(key=lambda one: (one[0], not _is_listed(one[1]), one[1].letters))
+        return [name for _mistakes, name in near]
 
     def _in_class_beginning_so(self, letters: str) -> Iterator[Medicine]:
         for its_beginnings, medicines in self._classes:
@@ -300,6 +321,11 @@ def _ingredients(name: str) -> list[Words]:
     """The words of each medicine in a combination; nothing if it is none."""
     parts = [words for part in _BETWEEN_INGREDIENTS.split(plain(name)) if (words := split(part))]
     return parts if len(parts) > 1 else []
+
+
+def _is_own(name: Name) -> bool:
+    """Whether the name is listed with its medicine, and not just known to mean it."""
+    return name.medicine is not None and name.text in name.medicine.names
 
 
 def _is_listed(name: Name) -> bool:

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Self
 from uuid import UUID
@@ -20,6 +21,7 @@ from django.db.models import F, Q
 
 from config.events import database_failed
 from triage import drafts
+from triage.browser_names import NameFile, name_files
 from triage.known_medicines import known_medicines
 from triage.medicines import Finder
 from triage.models import Questionnaire, Release
@@ -55,6 +57,11 @@ class LoadedRelease:
     @property
     def slug(self) -> str:
         return self.questionnaire.slug
+
+    @cached_property
+    def name_files(self) -> dict[str, NameFile]:
+        """The names of medicines for the browser, by the names of the files."""
+        return name_files(self.questionnaire, self.finder)
 
 
 def current(slug: str) -> LoadedRelease | None:

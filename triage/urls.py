@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from triage.views import answers, doctor, home, how_it_works, preview, questions, results, shared, start
+from triage.views import (
+    answers,
+    doctor,
+    home,
+    how_it_works,
+    names,
+    preview,
+    questions,
+    results,
+    shared,
+    start,
+)
 
 app_name = "triage"
 
@@ -34,6 +45,13 @@ urlpatterns = [
     path("shared/", shared.shared, name="shared"),
     *_pages("check", "", preview=False),
     *_pages("preview", "preview-", preview=True),
+    path("medicine-names/<uuid:release_id>/<slug:digest>/<slug:part>.json", names.names, name="names"),
+    path(
+        "preview/<slug:slug>/medicine-names/<slug:part>.json",
+        names.draft_names,
+        {"preview": True},
+        name="preview-names",
+    ),
     path(
         "preview/<slug:slug>/with/",
         preview.with_answers,

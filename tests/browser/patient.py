@@ -44,7 +44,11 @@ class Patient:
 
     def _answer(self, link_id: str, answer: Any) -> None:
         """A list ticks options, a mapping fills fields by name, a text is typed."""
-        if isinstance(answer, str):
+        if isinstance(answer, str) and (box := self.page.locator("input[role=combobox]")).is_visible():
+            for name in answer.splitlines():
+                box.fill(name)
+                box.press("Enter")
+        elif isinstance(answer, str):
             self.page.locator(f"[name='{link_id}']").fill(answer)
         elif isinstance(answer, Mapping):
             for name, value in answer.items():

@@ -5,34 +5,12 @@ Wrong is worse than not understood: what is not clear is asked, and what is wron
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-from triage import files
-from triage.medicines import Finder
-from triage.name_package import read_package
-from triage.rules.document import parse
-from triage.rules.model import Medicine, Questionnaire
-
-CONTENT = Path(__file__).parents[2] / "triage" / "content" / "facial-twitching.yaml"
-
-
-@cache
-def shipped() -> Questionnaire:
-    return parse(files.read(CONTENT.read_bytes()))
-
-
-@cache
-def known() -> list[Medicine]:
-    return read_package()
-
-
-@cache
-def finder() -> Finder:
-    return Finder(shipped(), known())
-
+from tests.content.shipped import finder, finder_of_listed, known, shipped
+from triage.rules.model import Medicine
 
 # Ways to misspell a name, each at a place that the name itself decides
 
@@ -228,6 +206,5 @@ def test_words_that_are_no_name_stay_unknown(typed: str) -> None:
 
 
 def test_listed_names_mean_what_they_mean_without_the_known_ones() -> None:
-    alone = Finder(shipped())
     names = [name for medicine in shipped().medicines for name in medicine.names]
-    assert {name for name in names if finder().key(name) != alone.key(name)} == set()
+    assert {name for name in names if finder().key(name) != finder_of_listed().key(name)} == set()

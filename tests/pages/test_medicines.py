@@ -181,7 +181,7 @@ def test_a_medicine_that_was_misunderstood_becomes_another_medicine(walk):
 
 def test_a_name_between_two_medicines_has_to_be_chosen(walk):
     walk.answer("medicines", ("haloperidox", []))
-    assert "This could be more than one medicine." in page_of(walk)
+    assert "We are not sure which medicine this is." in page_of(walk)
     assert choices_of(walk, "haloperidox") == ["haloperidol", "=Haloperidone", "_other"]
 
     assert errors(walk.confirm_medicines()) == ["Choose what “haloperidox” is."]
@@ -268,6 +268,15 @@ def test_a_name_typed_twice_is_one_medicine(walk):
     walk.answer("medicines", ("reglan\n  reglan ", []))
 
     assert len(kept(walk)) == 1
+
+
+def test_a_medicine_that_is_taken_off_the_list_stays_off_when_something_else_is_missing(walk):
+    walk.answer("medicines", ("reglan\nhaloperidol", []))
+
+    response = walk.confirm_medicines(typed="reglan")
+
+    assert errors(response) == ["Choose when you started or changed reglan."]
+    assert [card.name for card in response.context["form"].cards] == ["reglan"]
 
 
 # What the script has shown already

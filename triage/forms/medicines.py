@@ -15,6 +15,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from triage.forms.base import (
     CHOICES,
@@ -37,7 +38,9 @@ OTHER = "_other"  # a medicine that nobody knows
 KNOWN = "="  # before the name of a medicine that is known, but not listed
 MEDICINES_AT_MOST = 20
 NAME_LENGTH = 80
+LIST_ATTRIBUTES = {"autocapitalize": "none", "spellcheck": "false", "data-medicine-list": True}
 SUGGESTIONS = 4
+MOST_SUGGESTED = 8  # while typing; static/js/medicine_names.js
 
 
 @dataclass(frozen=True)
@@ -161,18 +164,20 @@ class MedicinesForm(QuestionForm):
 
     def add_fields(self, given: Given) -> None:
         before = given if isinstance(given, list) else []
-        self.cards = [Card(self.question, self.finder, entry) for entry in before]
+        typed = self.data.get(self.question.link_id, "") if self.is_bound else None
+        self.names = [entry["name"] for entry in before] if typed is None else names_in(typed)
+        self.cards = [
+            Card(self.question, self.finder, entry) for entry in before if entry["name"] in self.names
+        ]
         for card in self.cards:
             self.fields.update(card.fields())
         self.fields[self.question.link_id] = forms.CharField(
             label=_("Your medicines, one on each line"),
             required=False,
-            initial="\n".join(card.name for card in self.cards),
+            initial="\n".join(self.names),
             max_length=MEDICINES_AT_MOST * (NAME_LENGTH + 2),
             error_messages={"max_length": _("This is too much text. Write only the names.")},
-            widget=forms.Textarea(
-                attrs={"rows": max(5, len(self.cards) + 1), "autocapitalize": "none", "spellcheck": "false"}
-            ),
+            widget=forms.Textarea(attrs={"rows": max(5, len(self.cards) + 1), **LIST_ATTRIBUTES}),
         )
         alone = [(NONE, no_medicine_label()), *self.not_sure()]
         self.fields[self.alone_name] = alone_field(alone, given)
@@ -205,34 +210,21 @@ class MedicinesForm(QuestionForm):
                     Field(self.question.link_id, template=TEXT),
                     Field(self.alone_name, template=CHOICES),
                     Field(self.seen_name),
+                    counts=counts_in_words(),
+                    name_length=NAME_LENGTH,
                 ),
                 question=self.question,
             )
         )
 
     def clean(self) -> None:
-        typed = self.cleaned_data.get(self.question.link_id, "")
-        self.names = list(
-            dict.fromkeys(filter(None, (" ".join(line.split()) for line in typed.splitlines())))
-        )
-        self._forget_what_was_said_of_names_that_are_gone()
         if self.errors:
             return
         if sentence := self._error(self.cleaned_data[self.alone_name]):
             self.add_error(self.question.link_id, sentence)
-        for card in self._cards_kept:
+        for card in self.cards:
             for name, sentence in card.problems(self.cleaned_data).items():
                 self.add_error(name, sentence)
-
-    @property
-    def _cards_kept(self) -> list[Card]:
-        return [card for card in self.cards if card.name in self.names]
-
-    def _forget_what_was_said_of_names_that_are_gone(self) -> None:
-        for card in self.cards:
-            if card.name not in self.names:
-                for name in (card.meaning_name, card.time_name):
-                    self.errors.pop(name, None)
 
     def _error(self, alone: list[str]) -> str:
         labels = {NONE: no_medicine_label(), NOT_SURE: not_sure_label()}
@@ -257,7 +249,7 @@ class MedicinesForm(QuestionForm):
     def given(self) -> Given:
         if NOT_SURE in self.cleaned_data[self.alone_name]:
             return NOT_SURE
-        kept = {card.name: card.given(self.cleaned_data) for card in self._cards_kept}
+        kept = {card.name: card.given(self.cleaned_data) for card in self.cards}
         return [kept.get(name) or self._understand(name) for name in self.names]
 
     def _understand(self, name: str) -> dict[str, Any]:
@@ -275,6 +267,25 @@ class MedicinesForm(QuestionForm):
         except (KeyError, ValueError, RecursionError):
             return {}
         return seen if isinstance(seen, dict) else {}
+
+
+def counts_in_words() -> str:
+    """How the script says how many suggestions there are, from none on: a list in JSON."""
+    some = (
+        ngettext(
+            "%(count)d suggestion. Use the arrow keys to choose.",
+            "%(count)d suggestions. Use the arrow keys to choose.",
+            count,
+        )
+        for count in range(1, MOST_SUGGESTED + 1)
+    )
+    return json.dumps([_("No suggestions."), *(text % {"count": n} for n, text in enumerate(some, start=1))])
+
+
+def names_in(typed: str) -> list[str]:
+    """The names in a text, one a line, each once."""
+    names = (" ".join(line.split()) for line in typed.splitlines())
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def has_time(question: Question, medicine: Medicine | None) -> bool:

@@ -142,6 +142,13 @@ class Visit:
     def question_url(self, question: Question) -> str:
         return self.url("question", link_id=question.link_id)
 
+    def names_url(self, part: str) -> str:
+        """Where the browser gets the names of medicines."""
+        if self.place.preview:
+            return self.url("names", part=part)
+        kwargs = {"release_id": self.release.id, "digest": self.release.name_files[part].hash, "part": part}
+        return reverse("triage:names", kwargs=kwargs)
+
     def question(self, link_id: str) -> Question:
         """Raises Http404."""
         try:
