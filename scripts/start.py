@@ -6,7 +6,6 @@ Every step can be repeated. What a person can mend is said in one line and not a
 import os
 import socket
 import sys
-from io import StringIO
 from pathlib import Path
 
 import django
@@ -51,8 +50,8 @@ def configure(*, debug: bool) -> None:
         stop(str(error))
 
 
-def prepare_database() -> None:
-    """Bring the tables up to date."""
+def prepare(command: str) -> None:
+    """Run a command that makes the database ready, once it is known that the database answers."""
     from django.db import OperationalError, connection
 
     LOCAL.mkdir(mode=0o700, exist_ok=True)
@@ -61,18 +60,8 @@ def prepare_database() -> None:
     except OperationalError as error:
         reason = " ".join(str(error).split())
         stop(f"the database does not answer. Start it, or mend DATABASE_URL. It said: {reason}")
-    call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
-
-
-def prepare_content() -> None:
-    """Load what is shipped, and publish it where there is none; delete what is past its time."""
-    from django.db import connection
-
     try:
-        call_command("load_medicine_vocabulary")
-        call_command("load_shipped_content")
-        call_command("purge_expired", stdout=StringIO())  # what is past its time does not outlive a restart
+        call_command(command, verbosity=0)
     except CommandError as error:
         stop(str(error))
     connection.close()
@@ -92,8 +81,7 @@ def become(*command: str) -> None:
 def run() -> None:
     port = free_port("run")
     configure(debug=False)
-    prepare_database()
-    prepare_content()
+    prepare("prepare_site")
     call_command("collectstatic", interactive=False, verbosity=0)
     greet(port)
     become("-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi")
@@ -102,8 +90,7 @@ def run() -> None:
 def dev() -> None:
     port = free_port("dev")
     configure(debug=True)
-    prepare_database()
-    prepare_content()
+    prepare("prepare_site")
     (LOCAL / "static").mkdir(exist_ok=True)
     greet(port)
     become("manage.py", "runserver", f"{ADDRESS}:{port}")
@@ -111,7 +98,7 @@ def dev() -> None:
 
 def admin() -> None:
     configure(debug=False)
-    prepare_database()
+    prepare("migrate")
     # Without a terminal to ask at, Django takes DJANGO_SUPERUSER_USERNAME, _EMAIL and _PASSWORD.
     become("manage.py", "createsuperuser", *([] if sys.stdin.isatty() else ["--no-input"]))
 
