@@ -1,5 +1,5 @@
 # Each target can be repeated and does its own set-up. PYTHON=, PORT= and the settings of the README are passed on.
-.PHONY: help setup setup-dev run dev admin test coverage lint format lock
+.PHONY: help setup setup-dev run dev admin test coverage lint format lock sbom audit
 .DEFAULT_GOAL := help
 PYTHON_HERE = .venv/bin/python
 
@@ -12,7 +12,8 @@ help:
 	@echo "make coverage  run the tests and list the lines that none of them reaches"
 	@echo "make lint      check style, types, layers and migrations"
 	@echo "make format    write the code and the templates in the project's style"
-	@echo "make lock      write requirements*.txt from requirements*.in (ARGS=--upgrade for newer ones)"
+	@echo "make lock      write requirements*.txt from requirements*.in (ARGS=--upgrade for newer ones), and docs/sbom.json"
+	@echo "make audit     ask whether a locked package has a known weakness"
 
 setup:
 	@scripts/setup.sh
@@ -55,3 +56,11 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: setup-dev
 	$(LOCK) $(ARGS) requirements.in --output-file requirements.txt
 	$(LOCK) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
+	@scripts/setup.sh --dev
+	$(PYTHON_HERE) -m scripts.sbom
+
+sbom: setup-dev
+	$(PYTHON_HERE) -m scripts.sbom
+
+audit: setup-dev
+	@$(PYTHON_HERE) -m scripts.audit
