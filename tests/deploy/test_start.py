@@ -1,8 +1,11 @@
 """`make run`, `make dev` and `make admin`, as somebody with a fresh clone meets them."""
 
+import gzip
+import re
 import socket
 import stat
 import subprocess
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,6 +79,71 @@ def test_make_run_keeps_its_secret_key_and_database_to_the_owner(fresh_site):
     assert (local / "db.sqlite3").exists()
     assert stat.S_IMODE(local.stat().st_mode) == 0o700
     assert stat.S_IMODE((local / "secret_key").stat().st_mode) == 0o600
+
+
+# What comes over the wire
+
+FIRST_VISIT, LATER_VISIT = 60_000, 8_000  # bytes that a question page may cost, headers included
+
+
+class Browser:
+    """Takes compressed answers and keeps cookies, and every file that it may keep for good."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        self.cookies: dict[str, str] = {}
+        self.files: dict[str, HTTPMessage] = {}
+
+    def ask(self, path: str, form: str | None = None) -> tuple[int, HTTPMessage, str]:
+        """The bytes that come for it, the headers, and the text."""
+        headers = {"Host": "localhost", "Accept-Encoding": "gzip"}
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request("GET" if form is None else "POST", path, form, headers)
+        response = self.connection.getresponse()
+        body = response.read()
+        for cookie in response.headers.get_all("Set-Cookie", []):
+            name, _equals, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        text = gzip.decompress(body) if response.headers["Content-Encoding"] == "gzip" else body
+        return len(body) + len(response.headers.as_bytes()), response.headers, text.decode("utf-8", "replace")
+
+    def visit(self, path: str) -> int:
+        """The bytes of a page with all that it loads and that was not loaded before."""
+        weight, _headers, page = self.ask(path)
+        for file in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page)) - self.files.keys():
+            more, self.files[file], _text = self.ask(file)
+            weight += more
+        return weight
+
+
+@pytest.fixture
+def browser(fresh_site):
+    """Of someone who has begun to answer, with nothing loaded before."""
+    browser = Browser(fresh_site.port)
+    _weight, _headers, start = browser.ask("/check/facial-twitching/")
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', start)[0]
+    browser.ask("/check/facial-twitching/", f"csrfmiddlewaretoken={token}")
+    yield browser
+    browser.connection.close()
+
+
+@pytest.mark.parametrize("link_id", ["danger-signs", "sides", "areas", "duration_days", "medicines"])
+def test_a_question_page_is_light_at_first_and_lighter_after(browser, link_id):
+    first, later = (browser.visit(f"/check/facial-twitching/questions/{link_id}/") for _ in range(2))
+
+    assert browser.files
+    assert first < FIRST_VISIT
+    assert later < LATER_VISIT
+
+
+def test_the_files_of_a_page_are_kept_for_good(browser):
+    browser.visit("/check/facial-twitching/questions/areas/")
+
+    for file, headers in browser.files.items():
+        assert re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", file), file
+        assert "immutable" in headers["Cache-Control"], file
 
 
 def test_make_run_can_be_repeated_and_keeps_the_secret_key(checkout, environment):

@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.glossary import known
+from articles.glossary.entries import Entry, Glossary
 from triage.assessments import AnswersInProgress, TooMuchToKeep
 from triage.forms import PageForm, PictureForm, question_form
+from triage.forms.rendering import render_form
 from triage.rules.model import Question, QuestionKind
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
@@ -26,14 +29,27 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     changing = CHANGE in request.GET
     if form.is_valid() and (response := _keep(visit, asked, form, changing)):
         return response
-    context = {"form": form, "question": asked, "changing": changing, **_position(visit, asked)}
+    form_html = render_form(form, visit.release, given, visit.progress.picks)
+    context = {
+        "form": form,
+        "form_html": form_html,
+        "question": asked,
+        "changing": changing,
+        **_position(visit, asked),
+    }
     if proposed:
         said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
         context |= {"proposed": proposed, "said": said}
-    context["words"] = known.current().entries_in(_texts(asked))
+    context["words"] = _words(known.current(), tuple(_texts(asked)))
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
+
+
+@lru_cache(maxsize=256)
+def _words(glossary: Glossary, texts: tuple[str, ...]) -> tuple[Entry, ...]:
+    """The words of the texts that are explained."""
+    return glossary.entries_in(texts)
 
 
 def _texts(asked: Question) -> Iterator[str]:
