@@ -61,6 +61,31 @@ def test_only_answers_that_the_questionnaire_can_read_fit(questionnaire):
     assert given.fitting(questionnaire, answers) == {"sides": ["one"]}
 
 
+def test_a_name_that_another_release_did_not_list_is_understood_by_this_one_to_be_confirmed(questionnaire):
+    unknown = {"name": "Reglan", "medicine": "", "started": ""}
+    known = {"name": "haldol", "medicine": "", "started": "", "known_as": "Haldolum"}
+    listed = {"name": "aspirin", "medicine": "aspirin", "started": ""}
+    answers = {"sides": ["one"], "medicines": [unknown, known, listed]}
+
+    anew = given.understood_anew(questionnaire, answers, Finder(questionnaire))
+
+    assert anew == {
+        "sides": ["one"],
+        "medicines": [
+            {"name": "Reglan", "medicine": "metoclopramide", "started": None},
+            known,
+            listed,
+        ],
+    }
+
+
+@pytest.mark.parametrize("answer", ["not-sure", [], None])
+def test_an_answer_without_names_stays_as_it_is(questionnaire, answer):
+    answers = {"sides": ["one"]} if answer is None else {"sides": ["one"], "medicines": answer}
+
+    assert given.understood_anew(questionnaire, answers, Finder(questionnaire)) == answers
+
+
 @pytest.mark.parametrize(
     ("link_id", "answer", "lines"),
     [

@@ -107,6 +107,22 @@ def _fits(questionnaire: Questionnaire, link_id: str, answer: Given) -> bool:
     return True
 
 
+def understood_anew(questionnaire: Questionnaire, given: GivenAnswers, finder: Finder) -> dict[str, Given]:
+    """The answers; names that another release did not list and this one does are to be confirmed."""
+    question = questionnaire.medicine_question
+    entries = given.get(question.link_id) if question else None
+    if not question or not isinstance(entries, list):
+        return dict(given)
+    return {**given, question.link_id: [_entry_anew(entry, finder) for entry in entries]}
+
+
+def _entry_anew(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
+    match = None if entry["medicine"] else finder.find(entry["name"])
+    if match is None or not match.medicine.key:
+        return entry
+    return medicine_entry(entry["name"], match.medicine, None)
+
+
 def in_words(questionnaire: Questionnaire, question: Question, answer: Given) -> list[str]:
     """The answer as the patient would say it, one line for each thing chosen."""
     if answer == NOT_SURE:

@@ -123,6 +123,20 @@ def test_a_question_that_is_no_more_leads_on_to_the_next_one(walk):
     assert WITHDRAWN in text_of(response)
 
 
+def test_a_medicine_that_only_the_current_release_lists_is_understood_and_shown_to_be_confirmed(walk):
+    walk.answers({**LID, "medicines": ("Primperan", [])})
+    walk.confirm_medicines()
+    assert walk.get("result").status_code == 200
+    medicines = make_document()["medicines"]
+    medicines[0]["brands"].append("Primperan")
+    recall(make_document(medicines=medicines))
+
+    response = walk.client.get(walk.url("result"), follow=True)
+
+    assert response.redirect_chain == [(walk.url("question", link_id="medicines"), 302)]
+    assert "We understood this as <strong>Metoclopramide</strong>" in text_of(response)
+
+
 def test_answers_that_are_an_emergency_by_the_current_release_lead_to_the_emergency_page(walk):
     walk.answers(LID)
     recall(changed_document())

@@ -290,7 +290,8 @@ def move(place: Place, release: LoadedRelease, progress: AnswersInProgress) -> t
         for question in questionnaire.questions
         if question.link_id in progress.answers and question.link_id not in fitting
     ]
-    return Visit(place, release, progress.anew(release.id, fitting)), lost
+    anew = given.understood_anew(questionnaire, fitting, release.finder)
+    return Visit(place, release, progress.anew(release.id, anew)), lost
 
 
 def changed_sentence(labels: list[str]) -> str:
