@@ -1,5 +1,5 @@
 # Each target can be repeated and does its own set-up. PYTHON=, PORT= and the settings of the README are passed on.
-.PHONY: help setup setup-dev run dev admin test coverage lint format lock sbom audit
+.PHONY: help setup setup-dev run dev admin test coverage coverage-rules lint format lock sbom audit
 .DEFAULT_GOAL := help
 PYTHON_HERE = .venv/bin/python
 
@@ -10,6 +10,8 @@ help:
 	@echo "make dev       serve it for work on it: it reloads and shows errors in full"
 	@echo "make test      run the tests (ARGS='tests/test_settings.py -x' for some)"
 	@echo "make coverage  run the tests and list the lines that none of them reaches"
+	@echo "make coverage-rules"
+	@echo "               run the rule module's own tests, which must reach every branch of it"
 	@echo "make lint      check style, types, layers and migrations"
 	@echo "make format    write the code and the templates in the project's style"
 	@echo "make lock      write requirements*.txt from requirements*.in (ARGS=--upgrade for newer ones), and docs/sbom.json"
@@ -35,6 +37,9 @@ test: setup-dev
 
 coverage: setup-dev
 	$(PYTHON_HERE) -m pytest --numprocesses=auto --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+coverage-rules: setup-dev
+	@$(PYTHON_HERE) -m scripts.rules_coverage $(ARGS)
 
 lint: export SECRET_KEY = for the checks alone
 lint: export DATABASE_URL = sqlite://:memory:

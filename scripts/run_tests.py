@@ -1,5 +1,7 @@
 """Runs the tests on SQLite, and on PostgreSQL where one answers. Arguments are passed on to pytest.
 
+Without arguments the rule module's own tests run apart, and must reach every branch of it.
+
 TEST_POSTGRES_URL says where PostgreSQL is. If it does not answer, the tests on it are left out with a notice;
 where CI=true that is a failure.
 """
@@ -11,6 +13,7 @@ import sys
 import psycopg2
 
 from config import environment
+from scripts import rules_coverage
 
 POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 ON_POSTGRESQL = "database and not browser and not deploy"
@@ -37,10 +40,18 @@ def why_no_postgresql() -> str:
     return ""
 
 
+def on_sqlite_and_without_a_database(*arguments: str) -> int:
+    print("== The tests, on SQLite", flush=True)
+    if arguments:
+        return pytest(*arguments)
+    failed = pytest("--ignore=tests/rules")
+    print("== The rule module, and that its tests reach every branch of it", flush=True)
+    return rules_coverage.check() or failed
+
+
 def main() -> None:
     arguments = sys.argv[1:]
-    print("== The tests, on SQLite", flush=True)
-    on_sqlite = pytest(*arguments)
+    on_sqlite = on_sqlite_and_without_a_database(*arguments)
     if reason := why_no_postgresql():
         print(MISSING.format(reason=reason), file=sys.stderr)
         sys.exit(on_sqlite or environment.switch("CI"))

@@ -61,3 +61,11 @@ def test_a_missing_chromium_is_a_failure_in_ci(environment):
     completed = run("pytest", IN_A_BROWSER, {**environment, "PATH": path, "CI": "true"})
     assert completed.returncode == 1
     assert "apt-get install chromium" in completed.stdout
+
+
+def test_a_branch_of_the_rule_module_that_its_tests_leave_out_is_a_failure(environment, tmp_path):
+    apart = {**environment, "COVERAGE_FILE": str(tmp_path / "coverage")}
+    completed = run("scripts.rules_coverage", "-ktest_model.py", apart)
+    assert " passed" in completed.stdout
+    assert completed.returncode == 2
+    assert "is less than fail-under=100" in completed.stdout

@@ -79,3 +79,10 @@ def test_a_rule_that_some_vignette_needs_is_guarded():
     compiled = compile_questionnaire(parse(document(vignette("one", ONE, "routine", "nerve"))))
 
     assert unguarded_rules(compiled, lambda name: None) == ("both",)
+
+
+def test_a_rule_that_acts_and_changes_nothing_expected_is_not_guarded():
+    expects_little = vignette("one", ONE, "routine")
+    compiled = compile_questionnaire(parse(document(expects_little)))
+
+    assert unguarded_rules(compiled, lambda name: None) == ("one", "both")

@@ -26,10 +26,6 @@ class Share:
     count: int
     total: int
 
-    @property
-    def is_whole(self) -> bool:
-        return self.count == self.total
-
 
 @dataclass(frozen=True, slots=True)
 class Measures:
