@@ -12,7 +12,9 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from django.test import Client
 
+from articles import search as full_text
 from config import logs
+from tests.accounts.pages import link_of
 from tests.config.log_lines import written
 from tests.factories import PASSWORD, make_user
 from tests.pages.walk import WHOLE, Walk, make_release
@@ -26,6 +28,7 @@ MEDICINE = "Zyxomablimol"
 ADDRESS = "203.0.113.77"
 NAME = "wilhelmine.quasebarth"
 EMAIL = "wilhelmine@quasebarth.example"
+OF_A_READER = "eulalia@quasebarth.example"
 NUMBER = "4711"
 LINK = re.compile(r"""(?:href|src|action|content)=["']([^"']*)["']""")
 
@@ -37,11 +40,13 @@ class Visitor(Client):
         super().__init__(raise_request_exception=False, REMOTE_ADDR=ADDRESS)
         self.led_to: list[str] = []
         self.error_pages: list[str] = []
+        self.codes: list[str] = []  # of links that this person was given: in addresses, and nowhere else
 
     def request(self, **request):
         response = super().request(**request)
         self.led_to.append(response.headers.get("Location", ""))
-        if response.status_code >= 400:
+        gives_form_back = response.status_code == 503  # with what was typed, to try again
+        if response.status_code >= 400 and not gives_form_back:
             self.error_pages.append(response.text)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             self.led_to += LINK.findall(response.text)
@@ -49,7 +54,7 @@ class Visitor(Client):
 
     def secrets(self) -> Iterator[str]:
         """What only this person has: what was typed, and the values of cookies."""
-        yield from (MEDICINE, ADDRESS, NAME, EMAIL, PASSWORD, NUMBER)
+        yield from (MEDICINE, ADDRESS, NAME, EMAIL, OF_A_READER, PASSWORD, NUMBER)
         for cookie in self.cookies.values():
             if cookie.value:
                 yield cookie.value
@@ -98,6 +103,48 @@ def fail_to_log_in(visitor: Visitor) -> None:
     assert visitor.get("/admin/no-such-page/").status_code == 404
 
 
+def share_with_a_doctor(visitor: Visitor) -> None:
+    """After the walk: a private link, which is opened, and one that is mistyped."""
+    walk = Walk(visitor)
+    visitor.post(walk.url("share"))
+    (code,) = set(re.findall(r"/shared/#([\w-]{20,})", walk.get("doctor").text))
+    visitor.codes += [code, code[:-1] + "!"]
+    with database_down():
+        assert visitor.post("/shared/", {"code": code}).status_code == 503
+    assert [visitor.post("/shared/", {"code": given}).status_code for given in visitor.codes] == [200, 404]
+
+
+def be_a_reader(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sign up, comment, forget the password, search; links from mails are mistyped too, and things break."""
+    visitor.post("/account/sign-up/", {"email": OF_A_READER})
+    open_link(visitor, "/account/sign-up/")
+    chosen = {"name": "Wilma", "new_password1": PASSWORD, "new_password2": PASSWORD}
+    assert visitor.post("/account/sign-up/finish/", chosen).status_code == 302
+    comment = {"body": f"I take {MEDICINE}."}
+    visitor.post("/articles/twitching/comments/", comment)
+    with database_down():
+        visitor.post("/articles/twitching/comments/", comment)
+    visitor.post("/account/log-out/")
+    visitor.post("/account/password/forgotten/", {"email": OF_A_READER})
+    open_link(visitor, "/account/password/")
+    with database_down():
+        visitor.get(link_of())
+    with monkeypatch.context() as patch:
+        patch.setattr(full_text, "search", raising(OperationalError(f'fts5: syntax error near "{MEDICINE}"')))
+        assert visitor.get("/search/", {"q": MEDICINE}).status_code == 503
+
+
+def open_link(visitor: Visitor, page: str) -> None:
+    """The link of the mail that came last: as it is, cut short, and to a page that does not exist."""
+    link = link_of()
+    assert link.startswith(page)
+    visitor.codes += [part for part in link.split("/") if len(part) > 20]
+    assert visitor.codes
+    for mistyped in (link[:-5], link + "x/y/"):
+        assert visitor.get(mistyped).status_code >= 300
+    visitor.get(link)
+
+
 def raising(error: Exception):
     def view(*args: object, **kwargs: object) -> None:
         raise error
@@ -115,11 +162,13 @@ def is_in(text: str, secret: str) -> bool:
 def test_nothing_a_person_gave_is_in_a_log_an_address_or_an_error_page(format, settings, monkeypatch):
     assert not settings.DEBUG
     make_release()
-    visitors = [Visitor() for _ in range(3)]
+    visitors = [Visitor() for _ in range(4)]
     with written(format) as log:
         walk_to_the_result(visitors[0])
+        share_with_a_doctor(visitors[0])
         meet_errors(visitors[1], monkeypatch)
         fail_to_log_in(visitors[2])
+        be_a_reader(visitors[3], monkeypatch)
 
     found = []
     for visitor in visitors:
@@ -130,6 +179,7 @@ def test_nothing_a_person_gave_is_in_a_log_an_address_or_an_error_page(format, s
                 "an error page": "\n".join(visitor.error_pages),
             }
             found += [(secret, place) for place, text in places.items() if is_in(text, secret)]
+        found += [(code, "the log") for code in visitor.codes if code in log.getvalue()]
     assert found == []
     assert log.getvalue().count("IntegrityError") == 1  # it was written, then
     assert len(visitors[1].error_pages) >= 7

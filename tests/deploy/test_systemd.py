@@ -1,5 +1,8 @@
 """The systemd units: as systemd reads them, and every command of theirs run here, without systemd."""
 
+import os
+import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -14,7 +17,7 @@ from tests.deploy.checkout import PATIENCE, ROOT, make_checkout, site_environmen
 
 UNITS = ROOT / "deploy" / "systemd"
 INSTALLED = "/opt/triage/"  # where the units expect the site
-SERVICES = ("triage.service", "triage-purge.service")
+SERVICES = ("triage.service", "triage-purge.service", "triage-backup.service")
 MOST_EXPOSED = 20  # tenths of systemd's own figure, from 0 (safe) to 10 (open)
 
 needs_systemd = pytest.mark.skipif(
@@ -64,26 +67,18 @@ def test_a_service_is_confined(name):
     assert completed.returncode == 0, completed.stdout
 
 
-def test_both_services_are_confined_alike():
-    site, purge = (dict(Unit(name)["Service"]) for name in SERVICES)
-    own = {
-        "Type",
-        "ExecStart",
-        "ExecStartPre",
-        "ExecReload",
-        "NotifyAccess",
-        "KillMode",
-        "Restart",
-        "RestartSec",
-    }
-    own |= {"TimeoutStartSec", "TimeoutStopSec", "Environment"}
-    assert {key: value for key, value in site.items() if key not in own} == {
-        key: value for key, value in purge.items() if key not in own
-    }
+def test_all_services_are_confined_alike():
+    own = {"Type", "ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "NotifyAccess", "KillMode"}
+    own |= {"Restart", "RestartSec", "TimeoutStartSec", "TimeoutStopSec", "Environment"}
+    site, *others = (
+        {key: value for key, value in Unit(name)["Service"].items() if key not in own} for name in SERVICES
+    )
+    assert others == [site, site]
 
 
-def test_the_purge_runs_every_day_also_if_the_machine_was_off():
-    timer = Unit("triage-purge.timer")["Timer"]
+@pytest.mark.parametrize("name", ["triage-purge.timer", "triage-backup.timer"])
+def test_purge_and_backup_run_every_day_also_if_the_machine_was_off(name):
+    timer = Unit(name)["Timer"]
     assert (timer["OnCalendar"], timer["Persistent"]) == ("daily", "yes")
 
 
@@ -111,6 +106,23 @@ os.environ["LISTEN_PID"] = str(os.getpid())
 os.dup2(int(sys.argv[1]), 3)
 os.execv(sys.argv[2], sys.argv[2:])
 """
+
+
+def test_the_backup_of_a_day_is_written_and_those_of_a_month_ago_are_deleted(checkout, environment, tmp_path):
+    run([".venv/bin/python", "manage.py", "migrate"], checkout, environment)
+    old = tmp_path / "backups" / "old.backup"
+    old.parent.mkdir()
+    old.touch()
+    os.utime(old, (0, 0))
+    unit = (UNITS / "triage-backup.service").read_text()
+    for line in re.findall(r"^Exec\w+=(.*)$", unit, re.MULTILINE):
+        # As systemd reads it: `$$` and `%%` stand for one each; and where the site is here.
+        line = line.replace("$$", "$").replace("%%", "%").replace("/var/lib/triage", str(tmp_path))
+        run(shlex.split(line.replace(INSTALLED, f"{checkout}/")), checkout, environment)
+
+    (written,) = (tmp_path / "backups").iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-\d{6}\.backup", written.name)
+    assert written.stat().st_size > 1000
 
 
 def start_behind(port, command, checkout, environment):
