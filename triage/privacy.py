@@ -22,9 +22,7 @@ def kept_of_patients() -> Iterator[Kept | Cookie]:
 def _unclear_reports() -> Kept:
     return Kept(
         _("What you say about a question that is not clear"),
-        _(
-            "Only if you tell the editors: which question it was, and your line if you wrote one. Nothing else."
-        ),
+        _("Only if you tell the editors: which question it was, and your line if you wrote one."),
         _("To make the question clearer."),
         _("%(time)s, then it is deleted by itself") % {"time": days(unclear.KEPT_FOR.days)},
         _("It cannot be found again, for nothing says that it is yours."),

@@ -41,7 +41,7 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     if proposed:
         said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
         context |= {"proposed": proposed, "said": said}
-    context["words"] = _words(known.current(), tuple(_texts(asked)))
+    context["words"] = _words(known.remembered(), tuple(_texts(asked)))
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
