@@ -13,7 +13,7 @@ solver finds a patient soon if there is one, then in unary, in which it finds ou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ..answers import Answer, Answers
 from ..evaluation import Status, collect, evaluate
@@ -26,10 +26,10 @@ from .solver import Deadline, Found, Solution, Solver
 from .weights import Comparing, InUnary, Sums, Unsaid
 
 TRIED = 40  # patients tried before the solver is asked
-LEVELS = tuple(CareLevel)[1:]  # those that somebody can stay below
+LEVELS = tuple(CareLevel)[:0:-1]  # those that somebody can stay below, the gravest first
 MOST_UNRANKED = 3  # definite answers in view, without success, before groups are ranked
-EFFORT_FOR_SUMS = 1_000_000  # about half a second
-MOST_IN_UNARY = 100_000  # clauses
+EFFORT_FOR_SUMS = 1_000_000  # some tenths of a second
+MOST_IN_UNARY = 100_000  # about so many clauses
 
 
 class NotInTime(Exception):
@@ -62,30 +62,21 @@ class Reassurance:
         self._deadline = deadline
         if answers := self._try(patients):
             return self._simplest(answers)
-        view = _Unranked(self.encoding, self.question, self._definite[0])
-        for level in LEVELS:
-            try:
-                if answers := self._search(view, level):
-                    return self._simplest(answers)
-            except _Unclear:
-                self.unclear.append(level)
-        return None
+        answers, self.unclear = self._search(
+            _Unranked(self.encoding, self.question, self._definite[0]), LEVELS
+        )
+        return answers and self._simplest(answers)
 
     def by_ranking(self, deadline: Deadline) -> Answers | None:
         """Somebody who is reassured at one of the unclear levels; None if nobody is. Raises `NotInTime`."""
         self._deadline = deadline
-        views = _ranked_views(self.encoding, self.question, self._definite[0])
-        view = next(views)
-        for level in self.unclear:
-            while True:
-                try:
-                    answers = self._search(view, level)
-                    break
-                except _Unclear:
-                    view = next(views)
+        for view in _ranked_views(self.encoding, self.question, self._definite[0]):
+            answers, self.unclear = self._search(view, self.unclear)
             if answers:
                 return self._simplest(answers)
-        return None
+            if not self.unclear:
+                return None
+        raise NotInTime
 
     def _try(self, patients: Patients) -> Answers | None:
         for _ in range(TRIED):
@@ -104,7 +95,19 @@ class Reassurance:
         fewer = simplest(self.compiled.questionnaire, answers, may_be_reassured)
         return fewer if self._stays_low(fewer, self._level(fewer)) is None else answers
 
-    def _search(self, view: _View, level: CareLevel) -> Answers | None:
+    def _search(self, view: _View, levels: Sequence[CareLevel]) -> tuple[Answers | None, list[CareLevel]]:
+        """Somebody who is reassured below one of the levels, if this view shows anybody; and the levels that
+        it leaves open."""
+        unclear = []
+        for level in levels:
+            try:
+                if answers := self._search_below(level, view):
+                    return answers, []
+            except _Unclear:
+                unclear.append(level)
+        return None, unclear
+
+    def _search_below(self, level: CareLevel, view: _View) -> Answers | None:
         """Somebody with whom "not sure" stays below the level and every definite answer reaches it."""
         while (solution := self._solve(view, level)).found is not Found.no:
             answers = view.unsure.terms.answers(solution.is_true)

@@ -61,6 +61,9 @@ class Solver:
         self._circuit = circuit
         self._context = z3.Context()
         self._solver = z3.SimpleSolver(ctx=self._context)
+        self._solver.set(
+            "relevancy", 0
+        )  # to follow which atoms matter is for theories that cost more than sums
         self._known: set[Literal] = set()
         self._names: dict[int, z3.BoolRef] = {}
 
