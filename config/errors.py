@@ -1,14 +1,19 @@
 """The error pages. They need no database, session or valid request, so that they work when those fail."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from config import request_ids
 from config.context_processors import site
+
+logger = logging.getLogger(__name__)
 
 
 def page(status: int, **context: object) -> HttpResponse:
@@ -28,7 +33,25 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return page(500, request_id=request_ids.current())
+    try:
+        return page(500, request_id=request_ids.current())
+    except Exception:  # whatever is broken may be what the page is made of
+        logger.exception("The page for errors cannot be shown; a plain one is given.")
+        return HttpResponse(_plain_page(), status=500)
+
+
+def _plain_page() -> str:
+    """As the page for errors, but of nothing that could be broken: no template, address or static file."""
+    heading = _("Something went wrong")
+    explanation = _("It is our mistake, not yours. Please try again in a minute.")
+    emergency = _("Do not wait if it is urgent. In an emergency call:")
+    return format_html(
+        '<!doctype html><html lang="{}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>{} – {}</title><h1>{}</h1><p>{}</p><p>{} {}</p>",
+        *(settings.LANGUAGE_CODE, heading, settings.SITE_NAME, heading, explanation, emergency),
+        settings.EMERGENCY_NUMBERS,
+    )
 
 
 def method_not_allowed_middleware(

@@ -44,6 +44,8 @@ def test_places_are_chosen_on_the_picture_and_in_the_list(face, accessibility_pr
     face.locator("[data-pick='eyelid.right']").tap()
     expect(eyelid).to_be_checked()
     assert chosen(face) == ["eyelid.right"]
+    # Not as a place that is only pointed at, where the finger has been.
+    expect(face.locator("[data-pick='eyelid.right']")).to_have_css("stroke-dasharray", "none")
 
     face.get_by_label("Cheek").check()
     assert chosen(face) == ["eyelid.right"]
@@ -70,6 +72,33 @@ def test_places_are_chosen_on_the_picture_and_in_the_list(face, accessibility_pr
     expect(face.get_by_text("On the picture you chose places on both sides")).to_be_visible()
     expect(face.get_by_label("Both sides")).to_be_checked()
     assert not accessibility_problems(face)
+
+
+LAYOUT_SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((seen) => seen.getEntries().forEach((entry) => (sum += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 300);
+})"""
+
+
+def test_nothing_moves_while_a_question_opens(face):
+    for link_id in ("areas", "sides", "medicines"):
+        face.goto(f"/check/twitching/questions/{link_id}/")
+        assert face.evaluate(LAYOUT_SHIFT) == 0, link_id
+
+
+def test_what_is_chosen_is_seen_in_forced_colours(published, open_phone):
+    page = come_to_the_picture(open_phone(forced_colors="active"))
+    cheek = page.get_by_label("Cheek")
+    cheek.check()
+
+    # Ours is a picture of a tick, white on white here: the browser has to draw its own.
+    expect(cheek).to_have_css("appearance", "auto")
+    expect(page.locator(".choice", has=cheek)).to_have_css("border-top-width", "3px")
+    assert (
+        page.locator("[data-pick='cheek.left']").evaluate("it => getComputedStyle(it).strokeOpacity") == "1"
+    )
 
 
 def test_without_javascript_the_picture_is_an_illustration(published, phone_without_javascript):

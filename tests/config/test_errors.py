@@ -67,6 +67,21 @@ def test_an_error_of_the_server_is_not_shown(client):
     assert "secret of the server" not in client.get("/broken/").text
 
 
+def test_an_error_has_a_plain_page_if_the_page_for_errors_is_broken_too(client, settings):
+    # No static file was collected, so no page that names one can be made.
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    settings.STATIC_ROOT = "/nowhere"
+    settings.EMERGENCY_NUMBERS = "112 <b>"
+
+    response = client.get("/broken/")
+
+    assert response.status_code == 500
+    assert "It is our mistake, not yours." in response.text
+    assert "In an emergency call: 112 &lt;b&gt;" in response.text
+    assert "secret of the server" not in response.text
+
+
 def test_a_form_without_its_token_has_a_page_that_speaks_of_cookies():
     response = Client(enforce_csrf_checks=True).post("/form/")
     assert response.status_code == 403

@@ -32,6 +32,14 @@ def test_a_question_shows_its_text_its_reason_its_hint_and_its_options(walk):
         assert text in page
 
 
+def test_the_title_says_the_question_and_the_step_and_an_error_first(walk):
+    asked, refused = walk.ask("sides").content.decode(), walk.answer("sides", "").content.decode()
+
+    title = "One side or both? (question 2 of about 6) – Twitching – Symptom Triage</title>"
+    assert f"<title>{title}" in asked
+    assert f"<title>Error: {title}" in refused
+
+
 def test_fields_carry_the_link_id_as_name_and_option_keys_as_values(walk):
     page = walk.ask("sides").content.decode()
 

@@ -20,7 +20,6 @@ from triage.models.drafts import (
 from triage.models.known import KnownMedicine
 from triage.models.releases import Publication, Release, Unchangeable, Withdrawal
 from triage.models.shared_summaries import SharedSummary
-from triage.models.statistics import Tally, UnclearReport
 
 __all__ = [
     "AnswerOption",
@@ -46,9 +45,7 @@ __all__ = [
     "Source",
     "StartTime",
     "Strength",
-    "Tally",
     "Unchangeable",
-    "UnclearReport",
     "Unit",
     "Vignette",
     "Withdrawal",
