@@ -39,6 +39,13 @@ if environment.text("METRICS_TOKEN", "") and MINE not in os.environ.get(METRICS_
     os.environ[METRICS_FOLDER] = tempfile.mkdtemp(prefix=MINE, dir=worker_tmp_dir)
 
 
+def worker_exit(server: Any, worker: Any) -> None:
+    """What the process has counted is written before it ends."""
+    from triage import tallies
+
+    tallies.write()
+
+
 def on_exit(server: Any) -> None:
     if MINE in os.environ.get(METRICS_FOLDER, ""):
         shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)

@@ -30,10 +30,11 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 def forget_rows() -> None:
     """What is kept in memory of the test before is gone from the database."""
     from articles.glossary import known
-    from triage import known_medicines, releases
+    from triage import known_medicines, releases, tallies
 
     known.forget()
     releases.forget_current()
+    tallies.forget()
     known_medicines.known_medicines.cache_clear()
 
 

@@ -90,6 +90,9 @@ def make_staff(name: str = "staff") -> User:
 EDITOR_PERMISSIONS = (
     *(f"triage.{action}_{model}" for model in DRAFT_MODELS for action in ("add", "change", "delete", "view")),
     "triage.view_release",
+    "triage.view_statistics",
+    "triage.view_unclearreport",
+    "triage.change_unclearreport",
 )
 
 

@@ -223,7 +223,14 @@ def complete(
     if progress.storage is Storage.stored or progress.release_id is None:
         return progress
     if progress.storage is Storage.not_complete:
-        questionnaire_completed.send(sender=Assessment, slug=release.slug)
+        questionnaire_completed.send(
+            sender=Assessment,
+            slug=release.slug,
+            release_id=progress.release_id,
+            care_level=outcome.care_level.name,
+            first_group=outcome.first,
+            seconds=(timezone.now() - progress.started_at).total_seconds(),
+        )
     if not kept_for:
         return replace(progress, storage=Storage.not_kept) if progress.storage in NOTHING_STORED else progress
     now = timezone.now()

@@ -8,7 +8,7 @@ stands in a table beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -113,20 +113,31 @@ def _link_ids(questionnaire: Questionnaire, conditions: Iterable[Condition]) -> 
                 yield from _link_ids(questionnaire, alternative)
 
 
-def draw(questionnaire: Questionnaire, rules: Sequence[Rule], level_names: dict[str, str]) -> Picture:
-    """Lay out these rules; `level_names` maps the keys of care levels to their names."""
+def draw(
+    questionnaire: Questionnaire,
+    rules: Sequence[Rule],
+    level_names: dict[str, str],
+    counts: Mapping[Choice, str] | None = None,
+) -> Picture:
+    """Lay out these rules; `level_names` maps the keys of care levels to their names. `counts` are written
+    under the names of questions, groups and levels."""
+    counts = counts or {}
+
+    def named(kind: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        told = {key: counts.get(Choice(kind, key), "") for key, _name in rows}
+        return [(key, f"{name}: {told[key]}" if told[key] else name) for key, name in rows]
+
     reads = {rule.key: questions_read(questionnaire, rule.when) for rule in rules}
     asked = {link_id for read in reads.values() for link_id in read}
     groups = {rule.cause_group for rule in rules if rule.cause_group}
     levels = {rule.care_level for rule in rules if rule.care_level is not None}
-    questions = _column(
-        0, "question", [(q.link_id, q.label) for q in questionnaire.questions if q.link_id in asked]
-    )
+    question_names = [(q.link_id, q.label) for q in questionnaire.questions if q.link_id in asked]
+    questions = _column(0, "question", named("question", question_names))
     middle = _column(1, "rule", [(rule.key, rule.rationale) for rule in rules])
     group_names = [(group.key, group.name) for group in questionnaire.cause_groups if group.key in groups]
     level_rows = [(level.name, level_names[level.name]) for level in sorted(levels, reverse=True)]
-    effects = _column(2, "group", group_names)
-    effects += _column(2, "level", level_rows, start=_bottom(effects))
+    effects = _column(2, "group", named("group", group_names))
+    effects += _column(2, "level", named("level", level_rows), start=_bottom(effects))
     height = max(_bottom(column) for column in (questions, middle, effects))
     columns = [_centred(column, height) for column in (questions, middle, effects)]
     nodes = tuple(node for column in columns for node in column)

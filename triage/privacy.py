@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from config.privacy import Cookie, Kept, days, hours
-from triage import assessments, sharing
+from triage import assessments, sharing, unclear
 
 
 def kept_of_patients() -> Iterator[Kept | Cookie]:
@@ -15,6 +15,31 @@ def kept_of_patients() -> Iterator[Kept | Cookie]:
         yield _assessments()
     if sharing.lifetime():
         yield _links()
+    yield _unclear_reports()
+    yield _counts()
+
+
+def _unclear_reports() -> Kept:
+    return Kept(
+        _("What you say about a question that is not clear"),
+        _("Only if you tell the editors: which question it was, and your line if you wrote one."),
+        _("To make the question clearer."),
+        _("%(time)s, then it is deleted by itself") % {"time": days(unclear.KEPT_FOR.days)},
+        _("It cannot be found again, for nothing says that it is yours."),
+    )
+
+
+def _counts() -> Kept:
+    return Kept(
+        _("Counts"),
+        _(
+            "How many start, answer each question and see which result, on each day. Nothing says which of "
+            "them were the same person."
+        ),
+        _("To see where people stop, and what comes out."),
+        _("For good"),
+        _("Nothing in them is yours alone."),
+    )
 
 
 def _assessments() -> Kept:

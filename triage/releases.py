@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import Error
 from django.db.models import F, Q
 
+from articles.glossary import known
 from config.events import database_failed
 from triage import drafts
 from triage.browser_names import NameFile, name_files
@@ -186,6 +187,7 @@ def _load_all(release_ids: Iterable[UUID]) -> dict[UUID, LoadedRelease]:
         except Error as error:
             database_failed.send(sender=LoadedRelease)
             raise ReleasesUnavailable from error
+        known.current()  # question pages explain these words, and ask no database
     _keep(loaded)
     return loaded
 

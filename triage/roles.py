@@ -31,6 +31,9 @@ EDITOR = (
     *(f"articles.{action}_{model}" for model in ARTICLE_MODELS for action in ACTIONS),
     "triage.view_release",
     "triage.view_publication",
+    "triage.view_statistics",
+    "triage.view_unclearreport",
+    "triage.change_unclearreport",
     *(f"articles.view_{model}" for model in PUBLISHED_AT_ONCE),
 )
 PUBLISHER = (
@@ -40,7 +43,12 @@ PUBLISHER = (
     *(f"articles.{action}_{model}" for model in PUBLISHED_AT_ONCE for action in ACTIONS),
 )
 MODERATOR = ("articles.view_article", "articles.view_comment", "articles.moderate_comment")
-ANALYST = ("triage.view_release", "triage.view_publication")  # no assessments: figures are enough
+ANALYST = (  # no assessments: figures are enough
+    "triage.view_questionnaire",
+    "triage.view_release",
+    "triage.view_publication",
+    "triage.view_statistics",
+)
 
 ROLES: dict[str, Iterable[str]] = {
     "editor": EDITOR,

@@ -13,6 +13,7 @@ from triage.views import (
     results,
     shared,
     start,
+    unclear,
 )
 
 app_name = "triage"
@@ -23,6 +24,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
     views = {
         "": ("start", start.start),
         "questions/<slug:link_id>/": ("question", questions.question),
+        "questions/<slug:link_id>/unclear/": ("unclear", unclear.unclear),
         "emergency/": ("emergency", results.emergency),
         "resume/": ("resume", start.resume),
         "answers/": ("answers", answers.check),

@@ -1,5 +1,6 @@
 """What only a browser can show of articles: a word explained in place, the search by keyboard, paper."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ def test_words_are_explained_in_place_with_a_script_and_at_the_end_without(
 
     phone.emulate_media(media="print")
     expect(phone.locator("[id='word:myelin']")).to_be_visible()
+    expect(phone.locator(".article-address")).to_have_text(re.compile(f"http://.*{ARTICLE}"))
+    expect(phone.locator(".article-address")).to_be_visible()
     for hidden in (".article-contents", ".article-crumbs", ".words-back", ".site-footer"):
         expect(phone.locator(hidden).first).to_be_hidden()
 

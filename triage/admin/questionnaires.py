@@ -24,6 +24,7 @@ from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
 from triage.admin.reports import link_changes, told_changes, told_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
+from triage.admin.statistics import statistics_view
 from triage.drafts import PARTS, to_document
 from triage.history import history_of
 from triage.importing import ImportRefused, import_questionnaire
@@ -37,6 +38,7 @@ from triage.publishing import (
     check,
     publish,
 )
+from triage.statistics import VIEW_STATISTICS
 
 PUBLICATIONS_SHOWN = 10
 
@@ -126,6 +128,7 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
             context["may_publish"] = request.user.has_perm(PUBLISH)
             context["may_view_releases"] = may_view_releases(request)
             context["may_import"] = may_import(request)
+            context["may_view_statistics"] = request.user.has_perm(VIEW_STATISTICS)
             context["publications"] = publications_of(row)
         return super().render_change_form(request, context, *args, **options)
 
@@ -145,6 +148,11 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
                 "<int:pk>/safety-file.<str:form>",
                 view(partial(draft_view, self)),
                 name="triage_questionnaire_safety_file",
+            ),
+            path(
+                "<int:pk>/statistics/",
+                view(partial(statistics_view, self)),
+                name="triage_questionnaire_statistics",
             ),
             *super().get_urls(),
         ]

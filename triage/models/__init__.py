@@ -20,6 +20,7 @@ from triage.models.drafts import (
 from triage.models.known import KnownMedicine
 from triage.models.releases import Publication, Release, Unchangeable, Withdrawal
 from triage.models.shared_summaries import SharedSummary
+from triage.models.statistics import Tally, UnclearReport
 
 __all__ = [
     "AnswerOption",
@@ -45,7 +46,9 @@ __all__ = [
     "Source",
     "StartTime",
     "Strength",
+    "Tally",
     "Unchangeable",
+    "UnclearReport",
     "Unit",
     "Vignette",
     "Withdrawal",

@@ -1,6 +1,6 @@
 """The whole logic of a questionnaire in plain words, for patients and reviewers, and a picture of a part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from triage.sentences import (
     requirement_sentence,
     rule_sentence,
 )
+from triage.statistics import VIEW_STATISTICS, counts_of_parts
 from triage.views.visits import Place, findable_page
 
 
@@ -82,12 +83,21 @@ def how_it_works(request: HttpRequest, place: Place) -> HttpResponse:
         context["shown"] = f"{choice.kind}:{choice.key}"
         rules = picture.rules_about(questionnaire, choice)
         names = {level.name: care_level_name(level.name) for level in CareLevel}
-        context["picture"] = picture.draw(questionnaire, rules, names) if rules else None
+        counts = _counts(request, place)
+        context["has_counts"] = bool(counts)
+        context["picture"] = picture.draw(questionnaire, rules, names, counts) if rules else None
         context["pictured"] = [
             (teller.rule(rule), teller.read_by(rule), teller.effect(rule)) for rule in rules
         ]
         context["choice_name"] = teller.choice_name(choice)
     return render(request, "triage/how_it_works.html", context)
+
+
+def _counts(request: HttpRequest, place: Place) -> Mapping[picture.Choice, str]:
+    """How many patients came to each part, for staff who may know; of the last month."""
+    if place.preview and request.user.has_perm(VIEW_STATISTICS):
+        return counts_of_parts(place.slug, days=30)
+    return {}
 
 
 def chosen(questionnaire: Questionnaire, value: str) -> picture.Choice | None:

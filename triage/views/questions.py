@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.glossary import known
 from articles.glossary.entries import Entry, Glossary
+from config.events import question_answered
 from triage.assessments import AnswersInProgress, TooMuchToKeep
 from triage.forms import PageForm, PictureForm, question_form
 from triage.forms.rendering import render_form
@@ -40,7 +41,7 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     if proposed:
         said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
         context |= {"proposed": proposed, "said": said}
-    context["words"] = _words(known.current(), tuple(_texts(asked)))
+    context["words"] = _words(known.remembered(), tuple(_texts(asked)))
     return render_visit(
         request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
     )
@@ -63,13 +64,19 @@ def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> Http
     """Go on with the new answer; None, with the error in the form, if it is too much to keep."""
     answered = visit.with_progress(_progress_after(visit, asked, form))
     try:
-        return go_on(answered, _url_after(visit, answered, asked, changing))
+        response = go_on(answered, _url_after(visit, answered, asked, changing))
     except TooMuchToKeep:
         sentence = _(
             "This is too much for your browser to keep. Shorten the names, or leave some medicines out."
         )
         form.add_error(next(iter(form.fields)), sentence)
         return None
+    if visit.given(asked) is None and not visit.place.preview:
+        following = answered.path.to_ask[0].link_id if answered.path.to_ask else ""
+        question_answered.send(
+            sender=Visit, release_id=visit.release.id, link_id=asked.link_id, following=following
+        )
+    return response
 
 
 def _progress_after(visit: Visit, asked: Question, form: PageForm) -> AnswersInProgress:

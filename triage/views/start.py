@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.glossary import known
 from config.events import questionnaire_started
 from triage.assessments import AnswersInProgress, NoAnswers, Storage
 from triage.rules.interview import path
@@ -14,13 +15,17 @@ from triage.views.visits import Place, Visit, answering_page, findable_page, go_
 def start(request: HttpRequest, place: Place) -> HttpResponse:
     """What the questionnaire gives and what not; POST begins."""
     release = place.current_release()
+    known.current()  # question pages explain these words, and ask no database
     progress = _progress(request, place)
     if request.method == "POST":
         # What may be stored of earlier answers stays known, so that deleting deletes it too.
         begun = progress.anew(release.id, {}) if progress else AnswersInProgress(release.id)
         visit = Visit(place, release, begun)
         if not place.preview:
-            questionnaire_started.send(sender=Visit, slug=place.slug)
+            following = visit.path.to_ask[0].link_id if visit.path.to_ask else ""
+            questionnaire_started.send(
+                sender=Visit, slug=place.slug, release_id=release.id, following=following
+            )
         return go_on(visit, visit.next_url)
     questions = len(path(release.compiled, {}).to_ask)
     context = {

@@ -21,6 +21,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from config.events import emergency_shown
 from triage import assessments, given, releases
 from triage.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
 from triage.models import Questionnaire
@@ -395,6 +396,8 @@ def go_on(visit: Visit, url: str) -> HttpResponse:
     progress = visit.progress
     if visit.is_emergency and not progress.emergency_shown:
         url = visit.url("emergency")
+        if not visit.place.preview:
+            emergency_shown.send(sender=Visit, release_id=visit.release.id)
     response = redirect(url)
     visit.place.cookie.write(response, replace(progress, emergency_shown=visit.is_emergency))
     return response

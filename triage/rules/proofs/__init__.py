@@ -11,30 +11,38 @@ codes and says how it works.
 | `inspection` | what needs no search |
 | `claims` | what has to be searched for: claims that some patient exists |
 | `patients`, `simulation`, `examples` | patients made by chance and on purpose; what they show |
-| `circuit`, `encoding`, `medicines`, `formulas` | the questionnaire and the claims as Boolean formulas |
+| `circuit`, `terms`, `medicines`, `encoding`, `weights`, `unary` | the questionnaire as Boolean formulas |
+| `formulas` | the claims as formulas |
 | `solver` | asks z3; no other module knows it |
-| `reassurance` | the one claim that takes more than one question to the solver |
+| `reassurance` | the one claim that takes a dialogue with the solver |
 | `search` | patients first, then the solver |
 | `report`, `sentences` | the claims' outcome as verdicts |
 """
+
+from collections.abc import Collection
 
 from ..answers import FindMedicine
 from ..compiler import compile_questionnaire
 from ..model import Questionnaire
 from .report import verdicts_of
 from .search import Search
-from .verdicts import Code, Proofs, Row, Verdict, VerdictSeverity
+from .verdicts import ALL_CODES, Code, Proofs, Row, Verdict, VerdictSeverity
 
-__all__ = ["Code", "Proofs", "Row", "Verdict", "VerdictSeverity", "prove"]
+__all__ = ["ALL_CODES", "Code", "Proofs", "Row", "Verdict", "VerdictSeverity", "prove"]
 
 
-def prove(questionnaire: Questionnaire, find_medicine: FindMedicine, seconds: float = 20.0) -> Proofs:
-    """Everything that is wrong with a questionnaire, or may be, found in about `seconds`.
+def prove(
+    questionnaire: Questionnaire,
+    find_medicine: FindMedicine,
+    seconds: float = 20.0,
+    codes: Collection[Code] = ALL_CODES,
+) -> Proofs:
+    """Everything that is wrong with a questionnaire, or may be, found in about `seconds`; of `codes` only.
 
     What could not be settled in the time has a verdict of the severity `not_settled`. `find_medicine` reads
     the medicines of the vignettes. The same questionnaire gives the same verdicts, time permitting.
     """
     compiled = compile_questionnaire(questionnaire)
-    search = Search(compiled, find_medicine, seconds)
+    search = Search(compiled, find_medicine, seconds, codes)
     search.run()
     return Proofs(tuple(verdicts_of(search, find_medicine)))

@@ -154,10 +154,6 @@ class Cone:
     def nodes(self) -> set[int]:
         return {abs(literal) for literal in self.needed}
 
-    @property
-    def has_sums(self) -> bool:
-        return any(isinstance(self.circuit.nodes[node], AtLeast) for node in self.nodes)
-
     def smt_lib(self, declared: Set[int] = frozenset()) -> str:
         """The cone in the solver's language, SMT-LIB 2, without the roots.
 

@@ -6,6 +6,7 @@ Which of the two is the bad news depends on the claim.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..model import CareLevel, Questionnaire
@@ -24,8 +25,8 @@ class Claim:
 SHOWN_BY_A_PATIENT = frozenset({Code.requirement_violated, Code.not_sure_reassures})
 
 
-def claims_about(questionnaire: Questionnaire) -> list[Claim]:
-    """Every claim, those whose verdict would be an error first."""
+def claims_about(questionnaire: Questionnaire, codes: Collection[Code]) -> list[Claim]:
+    """Every claim of these codes, those whose verdict would be an error first."""
     rules = [rule.key for rule in questionnaire.rules]
     groups = [group.key for group in questionnaire.cause_groups]
     keys = {
@@ -39,4 +40,4 @@ def claims_about(questionnaire: Questionnaire) -> list[Claim]:
         Code.rule_changes_nothing: rules,
         Code.not_sure_reassures: [q.link_id for q in questionnaire.questions if q.not_sure],
     }
-    return [Claim(code, key) for code, rows in keys.items() for key in rows]
+    return [Claim(code, key) for code, rows in keys.items() if code in codes for key in rows]

@@ -10,16 +10,13 @@ from ..compiler import CompiledQuestionnaire, GroupRules, bits_of
 from ..model import CareLevel
 from .circuit import FALSE, TRUE, Circuit, Literal
 from .terms import Terms
-from .unary import Unary, exceeds, total, total_of
-
-Weighted = tuple[tuple[int, Literal], ...]
+from .weights import Comparing, Sums, Weighted
 
 
 class Encoding:
     """All formulas of a questionnaire. Questions in `fixed` have that answer in place of variables.
 
-    Weights are sums that the solver counts, or, `in_unary`, numbers made of clauses: slower to build, but
-    where many weights are compared with each other the solver gets along with nothing else.
+    `compare` makes the formulas that compare the weights of groups (see `weights`).
     """
 
     def __init__(
@@ -27,23 +24,23 @@ class Encoding:
         compiled: CompiledQuestionnaire,
         fixed: Mapping[str, Answer] | None = None,
         base: Encoding | None = None,
-        in_unary: bool = False,
+        compare: Comparing | None = None,
     ) -> None:
         self.compiled = compiled
         self.circuit: Circuit = base.circuit if base else Circuit()
         self.terms: Terms = Terms(compiled, self.circuit, fixed or {}, base.terms if base else None)
-        self._base = base
-        self._in_unary = in_unary
+        self._compare = compare or Sums(self.circuit)
         groups = compiled.questionnaire.cause_groups
         self._conjunctions = [rule.when for rule in compiled.questionnaire.rules]
         self._conjunctions += [entry.when for group in groups for entry in group.lower_when]
         self._rules: dict[int, Literal] = {}
-        self._weights: dict[int, Unary] = {}
-        self._totals: dict[Weighted, Unary] = base._totals if base else {}
+        self._weighted: dict[int, Weighted] = {}  # by the group's position, as the next two
+        self._may_lead: dict[int, Literal] = {}
+        self._goes_before: dict[tuple[int, int], Literal] = {}
 
-    def with_fixed(self, fixed: Mapping[str, Answer], in_unary: bool = False) -> Encoding:
+    def with_fixed(self, fixed: Mapping[str, Answer], compare: Comparing | None = None) -> Encoding:
         """The encoding with these answers given; the formulas share what does not depend on them."""
-        return Encoding(self.compiled, fixed, base=self, in_unary=in_unary)
+        return Encoding(self.compiled, fixed, base=self, compare=compare)
 
     # Rules
 
@@ -61,33 +58,19 @@ class Encoding:
 
     def weighs(self, group: GroupRules, weight: int) -> Literal:
         """The group's weight is `weight` or more."""
-        if self._in_unary:
-            return self._weight(group).reaches(weight)
-        return self.circuit.at_least(weight, self._weighted(group))
+        return self._compare.reaches(self.weighted(group), weight)
 
     def outweighs(self, group: GroupRules, other: GroupRules, by: int) -> Literal:
         """The group's weight is that of the other and `by`, or more."""
-        if self._in_unary:
-            return exceeds(self.circuit, self._weight(group), self._weight(other), by)
-        against = [(-weight, rule) for weight, rule in self._weighted(other)]
-        return self.circuit.at_least(by, [*self._weighted(group), *against])
+        return self._compare.exceeds(self.weighted(group), self.weighted(other), by)
 
-    def _weighted(self, group: GroupRules) -> Weighted:
-        return tuple(
-            (weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask)
-        )
-
-    def _weight(self, group: GroupRules) -> Unary:
-        """The sum of what the fixed answers do not touch, made once for all of them, and of the rest."""
-        if group.position not in self._weights:
-            weighted = self._weighted(group)
-            shared = set(self._base._weighted(group) if self._base else ())
-            untouched = tuple(pair for pair in weighted if pair in shared)
-            if untouched not in self._totals:
-                self._totals[untouched] = total(self.circuit, untouched)
-            rest = total(self.circuit, [pair for pair in weighted if pair not in shared])
-            self._weights[group.position] = total_of(self.circuit, (self._totals[untouched], rest))
-        return self._weights[group.position]
+    def weighted(self, group: GroupRules) -> Weighted:
+        """The rules that make the group's weight, each with its own, in the same order in each encoding."""
+        if group.position not in self._weighted:
+            self._weighted[group.position] = tuple(
+                (weight, self.rule(number)) for weight, mask in group.by_weight for number in bits_of(mask)
+            )
+        return self._weighted[group.position]
 
     def is_heavier(self, group: GroupRules, other: GroupRules) -> Literal:
         """The group's weight is greater, or the same and its position the first."""
@@ -110,7 +93,10 @@ class Encoding:
 
     def may_lead(self, group: GroupRules) -> Literal:
         """The group is listed and not marked never first."""
-        return self.circuit.all_of((self.listed(group), -self.never_first(group)))
+        if group.position not in self._may_lead:
+            leads = self.circuit.all_of((self.listed(group), -self.never_first(group)))
+            self._may_lead[group.position] = leads
+        return self._may_lead[group.position]
 
     def first(self, group: GroupRules) -> Literal:
         others = [other for other in self.compiled.groups if other is not group]
@@ -121,14 +107,14 @@ class Encoding:
 
     def goes_before(self, group: GroupRules, other: GroupRules) -> Literal:
         """Of two groups that may lead, the one decided for goes before, then weight, then position."""
-        decided, other_decided = self.decided(group), self.decided(other)
-        heavier = self.is_heavier(group, other)
-        return self.circuit.any_of(
-            (
-                self.circuit.all_of((decided, -other_decided)),
-                self.circuit.all_of((self.circuit.any_of((decided, -other_decided)), heavier)),
+        pair = (group.position, other.position)
+        if pair not in self._goes_before:
+            decided, other_decided = self.decided(group), self.decided(other)
+            by_weight = (self.circuit.any_of((decided, -other_decided)), self.is_heavier(group, other))
+            self._goes_before[pair] = self.circuit.any_of(
+                (self.circuit.all_of((decided, -other_decided)), self.circuit.all_of(by_weight))
             )
-        )
+        return self._goes_before[pair]
 
     # Care level
 
@@ -188,6 +174,16 @@ class Encoding:
     def care_level(self, level: CareLevel) -> Literal:
         """The care level is this one or more urgent."""
         return self.circuit.any_of((self.raised(level), self.group_level(level)))
+
+    def reaches(self, level: CareLevel) -> Literal:
+        """The same, said of the groups that bring it only: where comparisons are not quite said, the two are
+        not quite each other's opposite, and this one is true of more."""
+        return self.circuit.any_of((self.raised(level), *self._brought(level, self.first, reached=True)))
+
+    def stays_below(self, level: CareLevel) -> Literal:
+        """The care level is not this one or more urgent, said of the groups that bring less only."""
+        short = self.circuit.any_of(self._brought(level, self.first, reached=False))
+        return self.circuit.all_of((-self.raised(level), short))
 
     def may_reach(self, level: CareLevel) -> Literal:
         """True whenever `care_level` is, and cheaper."""

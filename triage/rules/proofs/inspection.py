@@ -3,7 +3,7 @@ vignette guards, options that no medicine belongs to or no rule reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..answers import FindMedicine, read_answers
 from ..compiler import CompiledQuestionnaire
@@ -15,12 +15,18 @@ from ..vignettes import run_vignettes
 from .verdicts import LISTS, Code, Verdict, VerdictSeverity
 
 
-def inspect(compiled: CompiledQuestionnaire, find_medicine: FindMedicine) -> Iterator[Verdict]:
-    """The verdicts that take no search."""
-    yield from _failing_vignettes(compiled, find_medicine)
-    yield from _impossible_options(compiled.questionnaire)
-    yield from _unguarded(compiled, find_medicine)
-    yield from _unused_options(compiled.questionnaire)
+def inspect(
+    compiled: CompiledQuestionnaire, find_medicine: FindMedicine, codes: Collection[Code]
+) -> Iterator[Verdict]:
+    """The verdicts of these codes that take no search."""
+    if Code.vignette_fails in codes:
+        yield from _failing_vignettes(compiled, find_medicine)
+    if Code.option_never_possible in codes:
+        yield from _impossible_options(compiled.questionnaire)
+    if Code.rule_unguarded in codes:
+        yield from _unguarded(compiled, find_medicine)
+    if Code.option_unused in codes:
+        yield from _unused_options(compiled.questionnaire)
 
 
 # Vignettes

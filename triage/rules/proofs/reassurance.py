@@ -5,13 +5,15 @@ is asked for a patient for whom "not sure" stays below a level and a few definit
 whether, for this patient, another definite answer stays below it too. That answer joins the few, and so on.
 There are finitely many answers, and in practice two or three leave no such patient.
 
-Levels are bounded from what groups may lead, first, without ranking them. That is cheap and mostly enough to
-prove that there is no such patient, but it lets some pass who are none. Where it does, groups are ranked.
+Ranking the groups is the dear part. So at first nothing is said of how much groups weigh, only what follows
+for them where the answer to this one question changes. That is cheap and mostly enough to prove that there is
+no such patient, but it lets some pass who are none. Where it does, weights are said: as sums, in which the
+solver finds a patient soon if there is one, then in unary, in which it finds out that there is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from ..answers import Answer, Answers
 from ..evaluation import Status, collect, evaluate
@@ -21,9 +23,13 @@ from .encoding import Encoding
 from .examples import simplest
 from .patients import Patients
 from .solver import Deadline, Found, Solution, Solver
+from .weights import Comparing, InUnary, Sums, Unsaid
 
 TRIED = 40  # patients tried before the solver is asked
-LEVELS = tuple(CareLevel)[1:]  # those that somebody can stay below
+LEVELS = tuple(CareLevel)[:0:-1]  # those that somebody can stay below, the gravest first
+MOST_UNRANKED = 3  # definite answers in view, without success, before groups are ranked
+EFFORT_FOR_SUMS = 1_000_000  # some tenths of a second
+MOST_IN_UNARY = 100_000  # about so many clauses
 
 
 class NotInTime(Exception):
@@ -34,30 +40,47 @@ class EncodingMismatch(AssertionError):
     """The solver says otherwise than the evaluation: a fault in the encoding, never in the questionnaire."""
 
 
-class Reassurance:
-    """The search for one question that offers "not sure"."""
+class _Unclear(Exception):
+    """This view does not settle the question."""
 
-    def __init__(self, encoding: Encoding, question: Question, deadline: Deadline) -> None:
+
+class Reassurance:
+    """The search for a patient whom "not sure" to one question reassures."""
+
+    def __init__(self, encoding: Encoding, question: Question) -> None:
         self.encoding = encoding
         self.compiled = encoding.compiled
         self.question = question
-        self.deadline = deadline
+        self.unclear: list[CareLevel] = []  # those that `without_ranking` left open
+        self._deadline = Deadline(0)
         self._definite = _simple_answers(encoding, question)  # the likeliest to stay low come first
         self._all_simple = question.kind in (QuestionKind.single, QuestionKind.number)
-        self._low: list[Answer] = []  # definite answers with which somebody stayed low
 
-    def find(self, patients: Patients) -> Answers | None:
-        """A patient whom "not sure" reassures; None if there is none. Raises `NotInTime`."""
-        answers = self._try(patients)
-        if answers is None:
-            unclear: set[CareLevel] = set()
-            self._low = self._definite[:1]
-            answers = self._search(LEVELS, unclear) or self._search_exactly(unclear)
-        return None if answers is None else self._simplest(answers)
+    def without_ranking(self, patients: Patients, deadline: Deadline) -> Answers | None:
+        """Somebody who is reassured, if found without weights. If not, there may be somebody at the levels in
+        `unclear`, and at no other. Raises `NotInTime`."""
+        self._deadline = deadline
+        if answers := self._try(patients):
+            return self._simplest(answers)
+        answers, self.unclear = self._search(
+            _Unranked(self.encoding, self.question, self._definite[0]), LEVELS
+        )
+        return answers and self._simplest(answers)
+
+    def by_ranking(self, deadline: Deadline) -> Answers | None:
+        """Somebody who is reassured at one of the unclear levels; None if nobody is. Raises `NotInTime`."""
+        self._deadline = deadline
+        for view in _ranked_views(self.encoding, self.question, self._definite[0]):
+            answers, self.unclear = self._search(view, self.unclear)
+            if answers:
+                return self._simplest(answers)
+            if not self.unclear:
+                return None
+        raise NotInTime
 
     def _try(self, patients: Patients) -> Answers | None:
         for _ in range(TRIED):
-            if self.deadline.passed:
+            if self._deadline.passed:
                 raise NotInTime
             answers = patients.aimed_at(self.question.enable_when) | {self.question.link_id: NOT_SURE}
             if self._is_asked(answers) and self._stays_low(answers, self._level(answers)) is None:
@@ -72,39 +95,45 @@ class Reassurance:
         fewer = simplest(self.compiled.questionnaire, answers, may_be_reassured)
         return fewer if self._stays_low(fewer, self._level(fewer)) is None else answers
 
-    def _search(self, levels: Collection[CareLevel], unclear: set[CareLevel]) -> Answers | None:
-        """Find a patient by bounds; add to `unclear` the levels at which they let a false one pass."""
-        bounds = _Levels(self.encoding, self.question, self._low, are_exact=False)
-        while levels := [level for level in levels if level not in unclear]:
-            solution = self._solve(bounds.solver, *bounds.reassured(levels))
-            if solution.found is Found.no:
-                return None
-            answers = bounds.unsure.terms.answers(solution.is_true)
-            if self._is_reassured(answers):
-                if self._add_low(answers, bounds) is None:
+    def _search(self, view: _View, levels: Sequence[CareLevel]) -> tuple[Answers | None, list[CareLevel]]:
+        """Somebody who is reassured below one of the levels, if this view shows anybody; and the levels that
+        it leaves open."""
+        unclear = []
+        for level in levels:
+            try:
+                if answers := self._search_below(level, view):
+                    return answers, []
+            except _Unclear:
+                unclear.append(level)
+        return None, unclear
+
+    def _search_below(self, level: CareLevel, view: _View) -> Answers | None:
+        """Somebody with whom "not sure" stays below the level and every definite answer reaches it."""
+        while (solution := self._solve(view, level)).found is not Found.no:
+            answers = view.unsure.terms.answers(solution.is_true)
+            if self._is_reassured(answers, level, view.low):
+                low = self._stays_low(answers, self._level(answers))
+                if low is None:
                     return answers
+                view.add(low)
+            elif view.is_exact:
+                raise EncodingMismatch(f"“not sure” to {self.question.link_id}: {answers}")
             else:
-                claimed = {level for level in levels if solution.is_true(bounds.reassured_below(level))}
-                unclear |= claimed or set(levels)
+                self._look_further(view, answers)
         return None
 
-    def _search_exactly(self, levels: Collection[CareLevel]) -> Answers | None:
-        exact = _Levels(self.encoding, self.question, self._low, are_exact=True)
-        while True:
-            solution = self._solve(exact.solver, *exact.reassured(levels))
-            if solution.found is Found.no:
-                return None
-            answers = exact.unsure.terms.answers(solution.is_true)
-            if not self._is_reassured(answers):
-                raise EncodingMismatch(f"“not sure” to {self.question.link_id}: {answers}")
-            if self._add_low(answers, exact) is None:
-                return answers
-
-    def _solve(self, solver: Solver, *required: Literal) -> Solution:
-        solution = solver.solve(required, self.deadline.left())
+    def _solve(self, view: _View, level: CareLevel) -> Solution:
+        solution = view.solver.solve(view.reassured_below(level), self._deadline.left(), view.effort)
         if solution.found is Found.not_in_time:
-            raise NotInTime
+            raise NotInTime if self._deadline.passed or not view.effort else _Unclear
         return solution
+
+    def _look_further(self, view: _View, answers: Answers) -> None:
+        """Take into view the definite answer with which somebody who is not reassured stays lowest."""
+        others = [answer for answer in self._definite if answer not in view.low]
+        if not others or len(view.low) >= MOST_UNRANKED:
+            raise _Unclear
+        view.add(min(others, key=lambda answer: self._level(answers, answer)))
 
     # What the evaluation says of a patient
 
@@ -115,18 +144,9 @@ class Reassurance:
     def _level(self, answers: Answers, answer: Answer = NOT_SURE) -> CareLevel:
         return evaluate(self.compiled, {**answers, self.question.link_id: answer}).care_level
 
-    def _is_reassured(self, answers: Answers) -> bool:
-        """Whether all definite answers in view lead higher."""
-        level = self._level(answers)
-        return all(self._level(answers, low) > level for low in self._low)
-
-    def _add_low(self, answers: Answers, levels: _Levels) -> Answer | None:
-        """Take into view a definite answer with which this patient stays low, if there is one."""
-        low = self._stays_low(answers, self._level(answers))
-        if low is not None:
-            self._low.append(low)
-            levels.add(low)
-        return low
+    def _is_reassured(self, answers: Answers, level: CareLevel, definite: Collection[Answer]) -> bool:
+        """Whether "not sure" stays below the level and these answers reach it."""
+        return self._level(answers) < level and all(self._level(answers, a) >= level for a in definite)
 
     def _stays_low(self, answers: Answers, level: CareLevel) -> Answer | None:
         """A definite answer with which this patient stays at the level or below."""
@@ -143,8 +163,10 @@ class Reassurance:
         others = {link_id: a for link_id, a in answers.items() if link_id != self.question.link_id}
         encoding = self.encoding.with_fixed(others)
         unsure = encoding.terms.sure[f"{self.question.link_id}.{NOT_SURE}"]
-        too_high = encoding.care_level(CareLevel(level + 1))
-        solution = self._solve(Solver(encoding.circuit), -unsure, -too_high)
+        stays_low = encoding.stays_below(CareLevel(level + 1))
+        solution = Solver(encoding.circuit).solve((-unsure, stays_low), self._deadline.left())
+        if solution.found is Found.not_in_time:
+            raise NotInTime
         if solution.found is Found.no:
             return None
         answer = encoding.terms.answers(solution.is_true)[self.question.link_id]
@@ -154,40 +176,69 @@ class Reassurance:
         return answer
 
 
-class _Levels:
-    """The care levels with "not sure" and with the definite answers in view, as formulas."""
+class _View:
+    """The care levels with "not sure" and with some definite answers, as formulas."""
 
     def __init__(
-        self, encoding: Encoding, question: Question, low: Collection[Answer], are_exact: bool
+        self, encoding: Encoding, question: Question, low: Answer, compare: Comparing, effort: int = 0
     ) -> None:
         self.solver = Solver(encoding.circuit)
-        self.unsure = encoding.with_fixed({question.link_id: NOT_SURE}, in_unary=are_exact)
+        self.effort = effort  # that the solver may take, 0: any
+        self.low: list[Answer] = []  # the definite answers in view
         self._encoding = encoding
         self._question = question
-        self._are_exact = are_exact
-        self._low: list[Encoding] = []
-        for answer in low:
-            self.add(answer)
+        self._compare = compare
+        self._definite: list[Encoding] = []
+        self.unsure = self._encode(NOT_SURE)
+        self.add(low)
+
+    @property
+    def is_exact(self) -> bool:
+        return True
 
     def add(self, low: Answer) -> None:
         """Take a definite answer into view."""
-        fixed = {self._question.link_id: low}
-        self._low.append(self._encoding.with_fixed(fixed, in_unary=self._are_exact))
+        self.low.append(low)
+        self._definite.append(self._encode(low))
 
-    def reassured(self, levels: Collection[CareLevel]) -> tuple[Literal, Literal]:
-        """The question is asked, and "not sure" stays below one of the levels that all in view reach."""
-        position = self._encoding.compiled.question_by_link_id[self._question.link_id].position
-        below_one = self._encoding.circuit.any_of(self.reassured_below(level) for level in levels)
-        return self.unsure.terms.shown[position], below_one
+    def _encode(self, answer: Answer) -> Encoding:
+        return self._encoding.with_fixed({self._question.link_id: answer}, self._compare)
 
-    def reassured_below(self, level: CareLevel) -> Literal:
-        if self._are_exact:
-            stays_below = -self.unsure.care_level(level)
-            reached = [encoding.care_level(level) for encoding in self._low]
-        else:
-            stays_below = -self.unsure.must_reach(level)
-            reached = [encoding.may_reach(level) for encoding in self._low]
-        return self._encoding.circuit.all_of((stays_below, *reached))
+    def reassured_below(self, level: CareLevel) -> Iterator[Literal]:
+        """The question is asked, "not sure" stays below the level, and all answers in view reach it."""
+        position = self.unsure.compiled.question_by_link_id[self._question.link_id].position
+        yield self.unsure.terms.shown[position]
+        yield self.unsure.stays_below(level)
+        for encoding in self._definite:
+            yield encoding.reaches(level)
+
+
+class _Unranked(_View):
+    """Says of the groups' weights only what the change of the answer means for them."""
+
+    def __init__(self, encoding: Encoding, question: Question, low: Answer) -> None:
+        self._weights = Unsaid(encoding.circuit)
+        super().__init__(encoding, question, low, self._weights)
+
+    @property
+    def is_exact(self) -> bool:
+        return False
+
+    def add(self, low: Answer) -> None:
+        super().add(low)
+        encodings = (self.unsure, self._definite[-1])
+        groups, threshold = self.unsure.compiled.groups, self.unsure.compiled.questionnaire.threshold
+        before, after = ([encoding.weighted(group) for group in groups] for encoding in encodings)
+        self._weights.relate(before, after, threshold)
+
+
+def _ranked_views(encoding: Encoding, question: Question, low: Answer) -> Iterator[_View]:
+    """Views of the groups' weights; the last one settles every question, given the time."""
+    weights = [encoding.weighted(group) for group in encoding.compiled.groups]
+    goes_in_unary = sum(InUnary.size_of(weighted) for weighted in weights) <= MOST_IN_UNARY
+    yield _View(encoding, question, low, Sums(encoding.circuit), EFFORT_FOR_SUMS if goes_in_unary else 0)
+    common = {pair for weighted in weights for pair in weighted}
+    yield _View(encoding, question, low, InUnary(encoding.circuit, common))
 
 
 def _simple_answers(encoding: Encoding, question: Question) -> list[Answer]:

@@ -30,7 +30,7 @@ FOLLOWS_FROM = {
 
 def verdicts_of(search: Search, find_medicine: FindMedicine) -> list[Verdict]:
     """All verdicts: errors, warnings, what is not settled; within each in the order of the codes."""
-    found = [*inspect(search.compiled, find_medicine), *_Report(search).failed()]
+    found = [*inspect(search.compiled, find_medicine, search.codes), *_Report(search).failed()]
     said = {(verdict.code, key) for verdict in found for _list, key in verdict.rows[:1]}
     verdicts = [verdict for verdict in found if not _follows(verdict.code, verdict.rows[0][1], said)]
     verdicts += _not_settled(search, said)

@@ -8,35 +8,45 @@ equal to the evaluation.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from random import Random
 
-from ..answers import FindMedicine
+from ..answers import Answers, FindMedicine
 from ..compiler import CompiledQuestionnaire
 from .circuit import Literal
 from .claims import Claim, claims_about
 from .encoding import Encoding
 from .examples import Examples
-from .formulas import Formulas
+from .formulas import Formula, Formulas
 from .patients import Patients
 from .reassurance import EncodingMismatch, NotInTime, Reassurance
 from .simulation import SEED, simulate
-from .solver import Deadline, Found, solve
-from .verdicts import Code
+from .solver import Deadline, Found, Solver
+from .verdicts import ALL_CODES, Code
 
 logger = logging.getLogger(__name__)
 
 FOR_PATIENTS = 0.4  # share of the time that trying patients may take
 FOR_ONE = 0.2  # share of the time left that one formula, or one question, may take
+CONFLICT_IS_TOLD = frozenset({Code.rule_never_fires, Code.rule_changes_nothing})
 MOST_IN_CONFLICT = 30  # literals of a conflict that are tried to be left out
 
 
 class Search:
     """The claims about one questionnaire, and how each was settled."""
 
-    def __init__(self, compiled: CompiledQuestionnaire, find_medicine: FindMedicine, seconds: float) -> None:
+    def __init__(
+        self,
+        compiled: CompiledQuestionnaire,
+        find_medicine: FindMedicine,
+        seconds: float,
+        codes: Collection[Code] = ALL_CODES,
+    ) -> None:
         self.compiled = compiled
+        self.codes = codes
         self.deadline = Deadline(seconds)
-        self.claims = claims_about(compiled.questionnaire)
+        self.claims = claims_about(compiled.questionnaire, codes)
         self.examples = Examples(compiled, self.claims)
         self.refuted: dict[Claim, tuple[Literal, ...]] = {}  # with the literals that exclude each other
         self._for_patients = Deadline(seconds * FOR_PATIENTS)
@@ -48,23 +58,25 @@ class Search:
             return
         self.encoding = Encoding(self.compiled)
         self.formulas = Formulas(self.encoding)
-        for claim in list(self.examples.open):
-            if not self.deadline.left():
-                return
-            if claim in self.examples.open:
-                self._settle(claim)
+        for code in Code:
+            if code is not Code.not_sure_reassures:
+                self._settle_by_formulas([claim for claim in self.examples.open if claim.code is code])
+        self._settle_reassurance([c for c in self.examples.open if c.code is Code.not_sure_reassures])
 
     def is_open(self, claim: Claim) -> bool:
         return claim in self.examples.open and claim not in self.refuted
 
-    def _settle(self, claim: Claim) -> None:
-        try:
-            if claim.code is Code.not_sure_reassures:
-                self._settle_reassurance(claim)
-            elif self._is_worth_asking(claim):
-                self._settle_by_formulas(claim)
-        except EncodingMismatch:
-            logger.exception("A proof contradicts the evaluation; it is left out")
+    # Claims that have formulas
+
+    def _settle_by_formulas(self, claims: Sequence[Claim]) -> None:
+        """The first, cheap formulas of all claims go to one solver, the next ones to another, and so on."""
+        waiting = {claim: self.formulas.of(claim) for claim in claims if self._is_worth_asking(claim)}
+        while waiting:
+            solver = Solver(self.encoding.circuit)
+            for claim, formulas in list(waiting.items()):
+                formula = next(formulas, None)
+                if self.deadline.passed or formula is None or self._is_settled(claim, formula, solver):
+                    del waiting[claim]
 
     def _is_worth_asking(self, claim: Claim) -> bool:
         """Not whether a rule that never acts changes something, nor whether a group never listed is first."""
@@ -74,40 +86,63 @@ class Search:
         }
         return claim.code not in before or Claim(before[claim.code], claim.key) not in self.refuted
 
-    def _settle_by_formulas(self, claim: Claim) -> None:
-        for formula in self.formulas.of(claim):
-            solution = solve(self.encoding.circuit, formula.required, self.deadline.left() * FOR_ONE)
-            if solution.found is Found.no and formula.refutes:
-                self.refuted[claim] = self._smallest(solution.conflict)
-                return
-            if solution.found is Found.yes:
-                answers = self.encoding.terms.answers(solution.is_true)
-                self.examples.observe(answers)
-                if claim not in self.examples.open:
-                    return
-                if not formula.is_weaker:
-                    raise EncodingMismatch(f"{claim}: {answers}")
+    def _is_settled(self, claim: Claim, formula: Formula, solver: Solver) -> bool:
+        if claim not in self.examples.open:
+            return True
+        solution = solver.solve(formula.required, self._seconds_for_one())
+        if solution.found is Found.no and formula.refutes:
+            self.refuted[claim] = self._smallest(claim, solution.conflict, solver)
+            return True
+        if solution.found is Found.yes:
+            answers = self.encoding.terms.answers(solution.is_true)
+            self.examples.observe(answers)
+            if claim in self.examples.open and not formula.is_weaker:
+                logger.error("The solver contradicts the evaluation: %s, %s", claim, answers)
+                return True
+        return claim not in self.examples.open
 
-    def _smallest(self, conflict: tuple[Literal, ...]) -> tuple[Literal, ...]:
-        """The conflict without literals that it does not need."""
-        if len(conflict) <= MOST_IN_CONFLICT:
+    def _smallest(self, claim: Claim, conflict: tuple[Literal, ...], solver: Solver) -> tuple[Literal, ...]:
+        """The conflict without literals that it does not need, where the editor is told of it."""
+        if claim.code in CONFLICT_IS_TOLD and len(conflict) <= MOST_IN_CONFLICT:
             for literal in conflict:
                 rest = tuple(other for other in conflict if other != literal)
-                seconds = self.deadline.left() * FOR_ONE
-                if rest and solve(self.encoding.circuit, rest, seconds).found is Found.no:
+                if rest and solver.solve(rest, self._seconds_for_one()).found is Found.no:
                     conflict = rest
         return conflict
 
-    def _settle_reassurance(self, claim: Claim) -> None:
-        question = self.compiled.questionnaire.question_by_link_id[claim.key]
-        deadline = Deadline(self.deadline.left() * FOR_ONE)
+    def _seconds_for_one(self) -> float:
+        return self.deadline.left() * FOR_ONE
+
+    # "Not sure"
+
+    def _settle_reassurance(self, claims: Sequence[Claim]) -> None:
+        """Without ranking for all questions first, for that is cheap and mostly enough."""
+        patients = Patients(self.compiled, Random(SEED))
+        unclear: list[tuple[Claim, Reassurance]] = []
+        for claim in claims:
+            search = Reassurance(self.encoding, self.compiled.questionnaire.question_by_link_id[claim.key])
+            if self._comes_to_an_end(claim, partial(search.without_ranking, patients)):
+                if claim in self.examples.open and search.unclear:
+                    unclear.append((claim, search))
+                else:
+                    self._refute_if_open(claim)
+        for claim, search in unclear:
+            if self._comes_to_an_end(claim, search.by_ranking):
+                self._refute_if_open(claim)
+
+    def _comes_to_an_end(self, claim: Claim, find: Callable[[Deadline], Answers | None]) -> bool:
+        """Whether the search, with what it found, was over in time."""
         try:
-            answers = Reassurance(self.encoding, question, deadline).find(
-                Patients(self.compiled, Random(SEED))
-            )
+            answers = find(Deadline(self._seconds_for_one()))
         except NotInTime:
-            return
-        if answers is None:
-            self.refuted[claim] = ()
-        else:
+            return False
+        except EncodingMismatch:
+            logger.exception("The solver contradicts the evaluation")
+            return False
+        if answers is not None:
             self.examples.add(claim, answers)
+        return True
+
+    def _refute_if_open(self, claim: Claim) -> None:
+        if claim in self.examples.open:
+            self.refuted[claim] = ()

@@ -24,7 +24,7 @@ def simulate(examples: Examples, find_medicine: FindMedicine, deadline: Deadline
     compiled = examples.compiled
     aim = _Aim(compiled, Random(SEED))
     for patient in aim.first_patients(find_medicine):
-        if deadline.passed:
+        if deadline.passed or not examples.open:
             return
         examples.observe(patient)
     for attempts in AIMED:

@@ -1,12 +1,9 @@
 """Whether formulas can be true together, and for which values of their variables: the only module that
 knows z3.
 
-A question goes to a fresh solver that holds nothing but the part of the circuit the question depends on.
-That is faster than one solver for everything. Each has a context of its own, so that two threads may prove at
-once.
-
-Clauses go to z3's SAT solver. Where there are sums, its general solver counts them. (Its SAT solver could be
-told to turn sums into clauses itself; some of these encodings give wrong answers, so `unary` does it.)
+A solver holds nothing but the parts of the circuit that its questions depended on. Each has a context of its
+own, so that two threads may prove at once. It is z3's general solver, for it counts the sums as they are.
+(Its SAT solver could be told to turn them into clauses; some of these encodings give wrong answers.)
 """
 
 from __future__ import annotations
@@ -54,11 +51,6 @@ class Deadline:
         return not self.left()
 
 
-def solve(circuit: Circuit, required: Iterable[Literal], seconds: float) -> Solution:
-    """Look for values that make all the required literals true."""
-    return Solver(circuit).solve(required, seconds)
-
-
 class Solver:
     """Answers one question after another, each of which adds to what the ones before it needed."""
 
@@ -67,20 +59,28 @@ class Solver:
 
         self._z3 = z3
         self._circuit = circuit
-        self._known: set[Literal] = set()
         self._context = z3.Context()
-        self._solver: z3.Solver | None = None
+        self._solver = z3.SimpleSolver(ctx=self._context)
+        self._solver.set(
+            "relevancy", 0
+        )  # to follow which atoms matter is for theories that cost more than sums
+        self._known: set[Literal] = set()
+        self._names: dict[int, z3.BoolRef] = {}
 
-    def solve(self, required: Iterable[Literal], seconds: float) -> Solution:
-        """Look for values that make all the required literals true."""
+    def solve(self, required: Iterable[Literal], seconds: float, effort: int = 0) -> Solution:
+        """Look for values that make all the required literals true, for so long, and with that much effort.
+
+        Effort is z3's own measure, which does not hang on what else the machine does; 0 is as much as it
+        takes.
+        """
         required = set(required) - {TRUE}
         if FALSE in required:
             return Solution(Found.no, conflict=(FALSE,))
         if seconds <= 0:
             return Solution(Found.not_in_time)
-        self._add(required)
-        assert self._solver is not None
+        self._learn(required)
         self._solver.set("timeout", max(1, int(seconds * 1000)))
+        self._solver.set("rlimit", effort)
         names = {self._name(literal): literal for literal in sorted(required)}
         outcome = self._solver.check(*names)
         if outcome == self._z3.sat:
@@ -89,22 +89,26 @@ class Solver:
             return Solution(Found.no, conflict=tuple(names[name] for name in self._solver.unsat_core()))
         return Solution(Found.not_in_time)
 
-    def _add(self, required: set[Literal]) -> None:
+    def _learn(self, required: set[Literal]) -> None:
         cone = self._circuit.cone(required, self._known)
-        if self._solver is None:
-            self._solver = (
-                self._z3.SimpleSolver(ctx=self._context)
-                if cone.has_sums
-                else self._z3.SolverFor("QF_FD", ctx=self._context)
-            )
-        self._solver.from_string(cone.smt_lib({abs(literal) for literal in self._known}))
+        declared = {node for node in cone.nodes if node in self._known or -node in self._known}
+        self._solver.from_string(cone.smt_lib(declared))
         self._known |= cone.needed
 
     def _name(self, literal: Literal) -> z3.BoolRef:
-        name = self._z3.Bool(f"n{abs(literal)}", self._context)
+        node = abs(literal)
+        if node not in self._names:
+            self._names[node] = self._z3.Bool(f"n{node}", self._context)
+        name = self._names[node]
         return name if literal > 0 else self._z3.Not(name)
 
     def _values(self) -> Callable[[Literal], bool]:
-        assert self._solver is not None
-        model = self._solver.model()
-        return lambda literal: self._z3.is_true(model.eval(self._name(literal)))
+        """Asks z3 by its C interface: a patient is made of hundreds of values, and its Python one is slow."""
+        z3, context, model = self._z3, self._context.ref(), self._solver.model()
+
+        def is_true(literal: Literal) -> bool:
+            value = z3.Z3_model_get_const_interp(context, model.model, self._name(abs(literal)).decl().ast)
+            is_so = bool(value) and z3.Z3_get_bool_value(context, value) == z3.Z3_L_TRUE
+            return is_so is (literal > 0)
+
+        return is_true

@@ -30,6 +30,7 @@ class Code(StrEnum):
     option_unused = "option-unused"
 
 
+ALL_CODES = frozenset(Code)
 ERRORS = frozenset(
     {
         Code.vignette_fails,
