@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.articles.make import make_term
 from tests.browser.patient import Patient
 from tests.factories import PASSWORD, make_editor
 from tests.pages.walk import make_release
@@ -26,6 +27,8 @@ WHOLE = {
 def questionnaire(transactional_db: None) -> None:
     make_release()
     releases.forget_current()
+    for term in ("seizure", "tired", "vessel"):
+        make_term(term)
 
 
 @pytest.fixture
