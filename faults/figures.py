@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
+ROW = re.compile(r"^\| (?!what \|)([^|]+?) \| (.+) \|$", re.MULTILINE)
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -30,18 +31,14 @@ def _read(path: str) -> str:
         return ""
 
 
-def table(rows: dict[str, str], minutes: float) -> str:
-    now = datetime.now(UTC)
-    head = (
-        f"Measured on {now.day} {now:%B %Y} in {minutes:.0f} minutes, with patients and servers on one "
-        f"machine: {machine()}."
-    )
-    lines = [f"| {what} | {figure} |" for what, figure in rows.items()]
-    return "\n".join([head, "", "| what | figures |", "|---|---|", *lines])
-
-
-def write(rows: dict[str, str], minutes: float) -> None:
+def write(figures: dict[str, str]) -> None:
+    """Put new figures in place of those of before; what was measured on another machine goes."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    text = f"{before}{BEGIN}\n{table(rows, minutes)}\n{END}{after}"
-    PAGE.write_text(text, encoding="utf-8")
+    known, _, after = rest.partition(END)
+    here = f"Patients and servers were all on one machine: {machine()}."
+    rows = dict(ROW.findall(known)) if here in known else {}
+    now = datetime.now(UTC)
+    rows |= {what: f"{figure} | {now.day} {now:%B %Y}, {now:%H:%M}" for what, figure in figures.items()}
+    lines = [here, "", "| what | figures | measured (UTC) |", "|---|---|---|"]
+    lines += [f"| {what} | {said} |" for what, said in sorted(rows.items())]
+    PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}", encoding="utf-8")

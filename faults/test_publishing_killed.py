@@ -97,7 +97,7 @@ def test_the_release_is_the_old_one_or_the_new_one(site_and_database, engine, no
         assert (releases, text.startswith("[Revision 1]")) == (2, True)
         chance = random.Random(7)
         moments = [(at, 0.0) for at in range(1, statements + 1)]
-        moments += [(0, chance.uniform(0, whole)) for _ in range(MOMENTS)]
+        moments += [(0, chance.uniform(0, 1.5 * whole)) for _ in range(MOMENTS)]
         kept_old = 0
         for at, delay in moments:
             before, old = look(connect)
