@@ -178,8 +178,8 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_role("link", name="Go on with the questions").click()
     patient.walk(WHOLE, times="unsure")
     patient.see_result()
-    for address in ("delete/", "questions/no-such-question/"):
-        page.goto(f"/check/twitching/{address}")
+    for address in ("/privacy/", "/check/twitching/delete/", "/check/twitching/questions/no-such-question/"):
+        page.goto(address)
         look(page)
     page.goto("/check/twitching/delete/")
     page.get_by_role("button", name="Yes, delete my answers").click()
