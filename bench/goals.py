@@ -1,0 +1,210 @@
+"""The goals, and how far each is from what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench.peers import OURS
+
+Results = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """`figure` reads what was measured out of the results; it raises LookupError where that is missing."""
+
+    part: str
+    what: str
+    target: float
+    at_least: bool  # else at most
+    figure: Callable[[Any], float]
+    limited_by: str
+
+    def measured(self, results: Results) -> float | None:
+        try:
+            return self.figure(results[self.part])
+        except LookupError:
+            return None
+
+    def is_reached(self, value: float) -> bool:
+        return value >= self.target if self.at_least else value <= self.target
+
+    def how_far(self, value: float) -> str:
+        if self.is_reached(value):
+            return "reached"
+        factor = self.target / value if self.at_least else value / max(self.target, 1)
+        return f"not reached, by a factor of {factor:.2g}"
+
+
+def rule_set(rules: Any, questions: int, count: int) -> Mapping[str, float]:
+    """Microseconds by engine."""
+    for each in rules["sets"]:
+        if (each["questions"], each["rules"]) == (questions, count):
+            return each["microseconds"]
+    raise LookupError((questions, count))
+
+
+def times_faster(microseconds: Mapping[str, float], ours: str = "triage", peer: str = "") -> float:
+    """Than the named peer, or than the fastest."""
+    peers = [value for name, value in microseconds.items() if name not in OURS and name.startswith(peer)]
+    if not peers:
+        raise LookupError(peer)
+    return min(peers) / microseconds[ours]
+
+
+def _growth_of_time(rules: Any) -> float:
+    return rule_set(rules, 40, 20_000)["triage"] / rule_set(rules, 40, 200)["triage"]
+
+
+def _page_ratio(web: Any) -> float:
+    ms = web["processor_ms"]
+    return ms["question page: triage, SQLite"] / ms["bare view"]
+
+
+def _walk_in_requests(web: Any) -> float:
+    ms = web["processor_ms"]
+    return ms["walk: triage, SQLite"] / ms["bare view"]
+
+
+def _walk_share(kind: str) -> Callable[[Any], float]:
+    return lambda web: (
+        web["processor_ms"][f"walk: triage, {kind}"] / web["processor_ms"][f"walk: wizard, {kind}"]
+    )
+
+
+def _most_queries(page: str) -> Callable[[Any], float]:
+    return lambda web: max(counts[page] for counts in web["queries"].values())
+
+
+def _tail(kind: str) -> Callable[[Any], float]:
+    def ratio(web: Any) -> float:
+        load = web["load"][f"triage, {kind}"]
+        return load["question_p99_ms"] / load["question_median_ms"]
+
+    return ratio
+
+
+EVALUATION = (
+    "The walk over the questions and the ranking of the groups, in Python, which the others are spared: they "
+    "are given which questions apply and which findings hold, and rank nothing."
+)
+EXPLANATION = (
+    "For every answer of “not sure” the answers that could stand in its place are evaluated, one by one; and "
+    "each reason is a Python object of its own, where the evaluation handles all rules in a few integers."
+)
+REPLAY = (
+    "Every assessment is read, checked against both releases and evaluated twice; equal ones are evaluated "
+    "once. Reading alone takes more than the goal allows."
+)
+PAGE = (
+    "Middleware (21 of them for headers, cookies, limits and figures), the page's frame, the signed cookie, "
+    "the interview and the compression of the page; the form itself is rendered once and kept."
+)
+WALK = "The pages as above; redirects after every post, which double the requests; the result page."
+
+GOALS = (
+    Goal(
+        "rules",
+        "Whole evaluation at 200 rules (40 questions), times faster than the fastest peer",
+        30,
+        True,
+        lambda rules: times_faster(rule_set(rules, 40, 200)),
+        EVALUATION,
+    ),
+    Goal(
+        "rules",
+        "The rules alone at 200 rules, on the facts that the peers get, times faster than the fastest peer",
+        30,
+        True,
+        lambda rules: times_faster(rule_set(rules, 40, 200), "triage, rules alone"),
+        "One dictionary look-up and one OR of integers for each answer, in Python.",
+    ),
+    Goal(
+        "rules",
+        "Whole evaluation at 20,000 rules (40 questions), times faster than the fastest peer",
+        20,
+        True,
+        lambda rules: times_faster(rule_set(rules, 40, 20_000)),
+        EVALUATION,
+    ),
+    Goal(
+        "rules",
+        "Time at 20,000 rules, as a multiple of the time at 200 (40 questions)",
+        12,
+        False,
+        _growth_of_time,
+        "The length of the integers: 20,000 rules are some kilobytes for each answer.",
+    ),
+    Goal(
+        "rules",
+        "Outcome with trace and explanation, as a multiple of the evaluation: shipped, sure of all",
+        3,
+        False,
+        lambda rules: rules["explained"][0]["sure"]["ratio"],
+        EXPLANATION,
+    ),
+    Goal(
+        "rules",
+        "The same, one answer in ten “not sure”",
+        3,
+        False,
+        lambda rules: rules["explained"][0]["unsure"]["ratio"],
+        EXPLANATION,
+    ),
+    Goal(
+        "rules",
+        "Assessments replayed a second on one core, on two releases, no two alike",
+        50_000,
+        True,
+        lambda rules: rules["replay"]["different"],
+        REPLAY,
+    ),
+    Goal(
+        "rules",
+        "The same, where each set of answers comes ten times",
+        50_000,
+        True,
+        lambda rules: rules["replay"]["alike"],
+        REPLAY,
+    ),
+    Goal(
+        "web",
+        "Processor time of a question page, as a multiple of the bare view's (Django's own middleware)",
+        2,
+        False,
+        _page_ratio,
+        PAGE,
+    ),
+    Goal("web", "A whole walk, in requests of the bare view", 40, False, _walk_in_requests, WALK),
+    Goal(
+        "web", "A whole walk, as a share of the wizard's (SQLite)", 1 / 4, False, _walk_share("SQLite"), WALK
+    ),
+    Goal(
+        "web",
+        "A whole walk, as a share of the wizard's (PostgreSQL)",
+        1 / 6,
+        False,
+        _walk_share("PostgreSQL"),
+        WALK,
+    ),
+    Goal("web", "Database queries on a question page", 0, False, _most_queries("question"), ""),
+    Goal("web", "Database queries on the result page", 2, False, _most_queries("result"), ""),
+    Goal(
+        "web",
+        "99th percentile of a question page under load, as a multiple of the median (SQLite)",
+        3,
+        False,
+        _tail("SQLite"),
+        "Threads of one process take turns; other work on the machine.",
+    ),
+    Goal(
+        "web",
+        "The same on PostgreSQL",
+        3,
+        False,
+        _tail("PostgreSQL"),
+        "Threads of one process take turns; other work on the machine.",
+    ),
+)

@@ -1,0 +1,51 @@
+"""What docs/benchmarks.md says around its figures."""
+
+INTRODUCTION = """\
+# Benchmarks
+
+Written by `make bench`, which measures everything again on your machine: the product beside what a
+developer would pick instead, in the same run, taking turns. Look at the ratios: the figures are those
+of one machine. `make bench ONLY=rules` (`web`, `proofs`, `growth`) measures a part and keeps the rest.
+The figures for programs are in [benchmarks.json](benchmarks.json); the code is in `bench/`, the peers'
+versions in `bench/requirements.txt`. What they mean for a site that grows: [scaling.md](scaling.md).
+
+Processor time is counted where nothing else is said, and the middle of several rounds is given."""
+
+RULES = """\
+Random rule sets, the same for the same seed, and the shipped questionnaire. All engines get the same
+rules, and nothing is timed before each has found the same rules true for the same patients. The peers
+are spared what ours does itself: they are given which questions apply, which findings hold and what is
+open, and rank no groups. “triage” is the whole evaluation, from answers to care level and ranked
+groups; “rules alone” is what the peers do: from those facts to the rules that are true.
+
+Microseconds for one patient:"""
+
+WEB = """\
+Walks by a client with cookies and tokens, from the start over {questions} questions and the check of
+the answers to the result. Each site has one gunicorn worker. The *bare view* returns a ready string, in
+a Django project as `startproject` makes it. The *wizard* asks the same questions with django-formtools
+and crispy-forms, keeps the answers in the session, and shows the next question after each post without
+a redirect, so that it takes half the requests. The processor time is the web process's; a database
+server's own is not in it."""
+
+PROOFS = """\
+What publishing proves, for every patient there can be ([proofs.md](proofs.md)), with {seconds:.0f} s
+for each rule set. A site takes `PROOF_SECONDS`. What is not settled in time is said to be so, never
+taken as fine."""
+
+GROWTH = """\
+The same pages and the same work on a site with little and with much in it; the least of several tries
+on the wall clock, and the queries. All comments are under one article, the worst there is.
+`BENCH_ASSESSMENTS=1000000 make bench ONLY=growth` fills in a million assessments."""
+
+PROCESSES = """\
+One web process, after every questionnaire on offer (each as large as the shipped one) was opened once.
+Compiled questionnaires are kept in its memory."""
+
+LOAD = """\
+Under load: four clients at once on one worker, on the wall clock; the clients run on the same machine."""
+
+CAPACITY = """\
+Computed from the figures above, on PostgreSQL: the busiest second has three times the walks of the
+mean, a core is planned to be half busy then, and assessments are kept for 30 days. What to change on
+the way: [scaling.md](scaling.md)."""
