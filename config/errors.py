@@ -1,10 +1,12 @@
 """The error pages. They need no database, session or valid request, so that they work when those fail."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -14,6 +16,8 @@ from config import request_ids
 from config.context_processors import site
 
 logger = logging.getLogger(__name__)
+
+RETRY_AFTER = 60  # seconds
 
 
 def page(status: int, **context: object) -> HttpResponse:
@@ -34,10 +38,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     try:
+        if isinstance(sys.exception(), OperationalError | InterfaceError):
+            return unavailable()
         return page(500, request_id=request_ids.current())
     except Exception:  # whatever is broken may be what the page is made of
         logger.exception("The page for errors cannot be shown; a plain one is given.")
         return HttpResponse(_plain_page(), status=500)
+
+
+def unavailable() -> HttpResponse:
+    """The database does not answer: no mistake of the site's, and over when it answers again."""
+    response = page(503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _plain_page() -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -16,6 +17,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a secret of the server")
 
 
+def without_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection refused at a secret address")
+
+
 @require_POST
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse("taken")
@@ -24,6 +29,7 @@ def form(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("forbidden/", forbidden),
     path("broken/", broken),
+    path("without-database/", without_database),
     path("form/", form),
     path("", include("config.urls")),
 ]
@@ -41,13 +47,21 @@ def client():
 
 
 @pytest.mark.parametrize(
-    ("address", "status"), [("/forbidden/", 403), ("/no-such-page", 404), ("/broken/", 500)]
+    ("address", "status"),
+    [("/forbidden/", 403), ("/no-such-page", 404), ("/broken/", 500), ("/without-database/", 503)],
 )
 def test_an_error_has_a_page_of_the_site(address, status, client):
     response = client.get(address)
     assert response.status_code == status
     assert "Symptom Triage" in response.text
     assert 'href="/"' in response.text
+
+
+def test_a_database_that_does_not_answer_is_no_mistake_of_ours_and_says_when_to_come_back(client):
+    response = client.get("/without-database/")
+    assert response["Retry-After"] == "60"
+    assert "Our database does not answer" in response.text
+    assert "secret" not in response.text
 
 
 def test_a_bad_request_has_a_page_of_the_site(client):
