@@ -1,5 +1,5 @@
 # Each target can be repeated and does its own set-up. PYTHON=, PORT= and the settings of the README are passed on.
-.PHONY: help setup setup-dev run dev admin test coverage coverage-rules bench lint format lock sbom audit
+.PHONY: help setup setup-dev run dev admin test coverage coverage-rules bench faults lint format lock sbom audit
 .DEFAULT_GOAL := help
 PYTHON_HERE = .venv/bin/python
 
@@ -13,6 +13,7 @@ help:
 	@echo "make coverage-rules"
 	@echo "               run the rule module's own tests, which must reach every branch of it"
 	@echo "make bench     measure everything beside its peers and write docs/benchmarks.md (ONLY=rules for a part)"
+	@echo "make faults    break real servers while patients use them; writes docs/reliability.md (about 10 minutes)"
 	@echo "make lint      check style, types, layers and migrations"
 	@echo "make format    write the code and the templates in the project's style"
 	@echo "make lock      write requirements*.txt from requirements*.in (ARGS=--upgrade for newer ones), and docs/sbom.json"
@@ -35,6 +36,9 @@ admin: setup
 
 test: setup-dev
 	@$(PYTHON_HERE) -m scripts.run_tests $(ARGS)
+
+faults: setup-dev
+	$(PYTHON_HERE) -m pytest faults --numprocesses=0 -p no:randomly --capture=no --verbose $(ARGS)
 
 coverage: setup-dev
 	$(PYTHON_HERE) -m pytest --numprocesses=auto --cov --cov-report=term-missing:skip-covered $(ARGS)

@@ -49,3 +49,13 @@ def worker_exit(server: Any, worker: Any) -> None:
 def on_exit(server: Any) -> None:
     if MINE in os.environ.get(METRICS_FOLDER, ""):
         shutil.rmtree(os.environ[METRICS_FOLDER], ignore_errors=True)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Not before the fork: a process must not be born with what an old one knew of the releases."""
+    from django.db import connections  # Django is set up by now
+
+    from config.warming import warm_up
+
+    warm_up()
+    connections.close_all()  # the threads that answer requests have their own

@@ -108,7 +108,10 @@ class AnswersInProgress:
 
     @classmethod
     def from_json(cls, value: list[Any]) -> Self:
+        """Raises AttributeError, TypeError, ValueError, OverflowError or OSError for what is not ours."""
         release_id, assessment_id, answers, started_at, emergency, storage, code, picks, *earlier = value
+        if not isinstance(answers, dict):
+            raise TypeError("the answers are no object")
         return cls(
             release_id=UUID(release_id) if release_id else None,
             assessment_id=UUID(assessment_id),
@@ -147,7 +150,7 @@ class AnswersCookie:
         try:
             value = signing.loads(request.COOKIES[COOKIE_NAME], salt=self._salt, max_age=self._max_age)
             return AnswersInProgress.from_json(value)
-        except (signing.BadSignature, AttributeError, TypeError, ValueError) as error:
+        except (signing.BadSignature, AttributeError, TypeError, ValueError, OverflowError, OSError) as error:
             raise AnswersLost from error
 
     def write(self, response: HttpResponseBase, progress: AnswersInProgress) -> None:

@@ -30,8 +30,42 @@ GivenAnswers = Mapping[str, Given]
 
 
 def to_raw(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Any]:
-    """The answers in the form that `read_answers` reads; it will name the questions that do not exist."""
+    """The answers in the form that `read_answers` reads; it will name the questions that do not exist.
+
+    Raises TypeError for what no patient can have given: a cookie of before an update, or a forged one.
+    """
+    for link_id, answer in given.items():
+        question = questionnaire.question_by_link_id.get(link_id)
+        if question and not _is_given(question, answer):
+            raise TypeError(f"not an answer to {link_id}")
     return {link_id: _to_raw(questionnaire, link_id, answer) for link_id, answer in given.items()}
+
+
+def _is_given(question: Question, answer: Any) -> bool:
+    """Whether the answer has the form of one to this kind of question; not whether there are such options."""
+    if answer == NOT_SURE:
+        return True
+    match question.kind:
+        case QuestionKind.medicine:
+            return isinstance(answer, list) and all(map(_is_medicine, answer))
+        case QuestionKind.number if isinstance(answer, dict):
+            return _has_texts(answer, {"number", "unit"})
+        case _:  # a number too, in the preview: its band
+            return isinstance(answer, list) and all(isinstance(key, str) for key in answer)
+
+
+def _is_medicine(entry: Any) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    told = {**entry, "started": ""} if entry.get("started", "") is None else entry
+    return _has_texts({KNOWN_AS: "", **told}, {"name", "medicine", "started", KNOWN_AS})
+
+
+def _has_texts(value: Any, names: set[str]) -> bool:
+    """Whether it is an object of these fields, each of which is text."""
+    return (
+        isinstance(value, dict) and value.keys() == names and all(isinstance(v, str) for v in value.values())
+    )
 
 
 def _to_raw(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:

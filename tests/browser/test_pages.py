@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.articles.make import make_term
 from tests.browser.patient import Patient
 from tests.factories import PASSWORD, make_editor
 from tests.pages.walk import make_release
@@ -26,6 +27,8 @@ WHOLE = {
 def questionnaire(transactional_db: None) -> None:
     make_release()
     releases.forget_current()
+    for term in ("seizure", "tired", "vessel"):
+        make_term(term)
 
 
 @pytest.fixture
@@ -175,8 +178,8 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_role("link", name="Go on with the questions").click()
     patient.walk(WHOLE, times="unsure")
     patient.see_result()
-    for address in ("delete/", "questions/no-such-question/"):
-        page.goto(f"/check/twitching/{address}")
+    for address in ("/privacy/", "/check/twitching/delete/", "/check/twitching/questions/no-such-question/"):
+        page.goto(address)
         look(page)
     page.goto("/check/twitching/delete/")
     page.get_by_role("button", name="Yes, delete my answers").click()

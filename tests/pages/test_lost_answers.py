@@ -129,6 +129,51 @@ def test_a_release_that_no_process_remembers_needs_the_database(walk):
     assert COOKIE_NAME not in response.cookies
 
 
+UNEXPECTED = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.just(10**400),
+        st.floats(),
+        st.text(max_size=5),
+        st.sampled_from(["not-sure", "one", "eyelid", "days", "within_days", "metoclopramide", "s", "p"]),
+    ),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["number", "unit", "name", "medicine", "started", "known_as", "x"]),
+            inside,
+            max_size=4,
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    place=st.integers(0, 8),
+    value=UNEXPECTED,
+    answers=st.dictionaries(st.sampled_from(list(WHOLE)), UNEXPECTED, max_size=3),
+    forge_answers=st.booleans(),
+    page=st.sampled_from([*PAGES, "resume", "doctor", "sides", "duration", "medicines"]),
+)
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+def test_nothing_that_is_signed_is_a_server_error(walk, place, value, answers, forge_answers, page):
+    """As if the key had leaked; or an older version had written the cookie."""
+    said = AnswersInProgress(Release.objects.get().pk).to_json()
+    if forge_answers:
+        said[2] = answers
+    else:
+        said[place:] = [value, *said[place + 1 :]]
+    signed = signing.dumps(said, salt=f"triage.answers.{FORMAT}:{walk.url('start')}", compress=True)
+
+    carry(walk, signed)
+
+    response = walk.ask(page) if page in WHOLE else walk.get(page)
+    assert response.status_code in (200, 302, 410)
+
+
 @given(value=st.text(max_size=200))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_cookie_is_a_server_error(walk, value):
