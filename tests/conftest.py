@@ -120,6 +120,7 @@ def accessibility_problems() -> Callable[[Page], str]:
     """What axe finds on a page, as text; empty if nothing."""
 
     def find(page: Page) -> str:
+        page.wait_for_load_state()
         results = Axe().run(page)
         return results.generate_report() if results.violations_count else ""
 

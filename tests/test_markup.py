@@ -129,7 +129,7 @@ def accounts_pages(client: Client) -> Iterator[Any]:
 
 def pages_that_say_what_is_wrong(client: Client) -> Iterator[Any]:
     walk = Walk(client)
-    for status in (400, 403, 404, 405, 413, 500):
+    for status in (400, 403, 404, 405, 413, 500, 503):
         yield errors.page(status)
     yield errors.too_many_requests(60)
     yield Client(enforce_csrf_checks=True).post(walk.url("start"))

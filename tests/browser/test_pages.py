@@ -210,6 +210,7 @@ def test_printing_unfolds_what_is_folded(opened):
     opened.get_by_role("button", name="Continue").click()
     opened.get_by_role("link", name="Read what your answers may mean").click()
     expect(opened.get_by_text("Show my answers")).to_be_visible()
+    opened.wait_for_load_state()
     assert opened.locator("details:not([open])").count()
 
     opened.evaluate("dispatchEvent(new Event('beforeprint'))")

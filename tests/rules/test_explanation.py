@@ -129,6 +129,13 @@ def test_medicines_are_named_with_their_time_if_the_rule_reads_their_class(taken
     assert because({"medicines": tuple(taken)}, any_of(f"medicines.{term}")) == [("medicines", labels)]
 
 
+def test_who_is_not_sure_about_medicines_has_said_that_and_none_whose_start_is_unknown():
+    rule = make_rule("flag", none_of("medicines.a@unsure"), care_level="same_day")
+    (reason,) = explain(make_questionnaire(rule), {"medicines": NOT_SURE}).level_reasons
+    (said,) = reason.because
+    assert (said.question.link_id, said.labels, said.not_sure) == ("medicines", (), True)
+
+
 def test_a_count_is_explained_by_the_medicines_counted():
     medicines = [make_medicine("alpha", "a"), make_medicine("again", "a"), make_medicine("beta", "b")]
     rule = make_rule("flag", any_of("medicines.two-a"), care_level="same_day")

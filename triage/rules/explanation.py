@@ -201,11 +201,10 @@ class _Teller:
 
         All of it, if the rule only asks that something was *not* said.
         """
-        if NOT_SURE in named:
+        status = self.state.status[self.compiled.question_by_link_id[question.link_id].position]
+        if status is Status.not_sure:  # also where the rule only asks that something else was not said
             return Said(question, (), not_sure=True)
-        answer = self.answers.get(question.link_id, ())
-        if self.state.status[self.compiled.question_by_link_id[question.link_id].position] is Status.hidden:
-            answer = ()
+        answer = () if status is Status.hidden else self.answers.get(question.link_id, ())
         chosen = [choice for choice in answer if not named or self._is_named(question, choice, named)]
         return Said(question, tuple(_label(self.compiled, question, choice) for choice in chosen))
 
