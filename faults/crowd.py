@@ -15,8 +15,6 @@ import psycopg2
 from faults.walker import Story, Walker, stories
 
 TIMEOUT = 60  # seconds for one request
-# Shorter than gunicorn keeps a connection: else the two could meet, one closing, the other asking.
-KEPT_ALIVE = 1.0
 
 
 def some_stories(count: int) -> list[Story]:
@@ -39,7 +37,8 @@ async def walk_all(
 
     `meanwhile` runs until it is told that all have arrived. `afterwards` is done with each patient then.
     """
-    limits = httpx.Limits(max_connections=1, keepalive_expiry=KEPT_ALIVE)
+    # No connection is kept: gunicorn could be closing it while a patient asks, which a browser tries again.
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=0)
     clients = [
         httpx.AsyncClient(
             base_url=url, timeout=TIMEOUT, limits=limits, follow_redirects=True, trust_env=False

