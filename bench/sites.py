@@ -146,7 +146,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     while time.monotonic() < until and process.poll() is None:
         connection = HTTPConnection(ADDRESS, port, timeout=5)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", "/healthz")  # a page may take longer than we wait for it
             connection.getresponse()
             return
         except (OSError, HTTPException):
