@@ -340,6 +340,24 @@ def test_a_not_sure_below_every_definite_answer_reassures():
     assert [verdict.rows for verdict in found] == [(("questions", "sides"),)]
     assert found[0].example is not None
     assert found[0].example["sides"] == NOT_SURE
+    assert "“any”" in str(found[0].details[0])
+
+
+def test_a_not_sure_that_leaves_a_milder_group_first_reassures_though_no_rule_demands_more():
+    rules = [
+        make_rule("mild", none_of("eyes.left"), cause_group="sleep", strength="strongly_supports"),
+        make_rule("grave", any_of("sides.one", "sides.both"), cause_group="nerve", strength="decides"),
+    ]
+    document = make_document(
+        questions=[make_question("sides", "one", "both"), make_question("eyes", "left", "right")],
+        cause_groups=[make_group("nerve", care_level="same_day"), make_group("sleep")],
+        rules=rules,
+    )
+
+    (verdict,) = proofs_of(document, Code.not_sure_reassures).warnings
+
+    assert verdict.rows == (("questions", "sides"),)
+    assert "another cause group comes first" in str(verdict.details[0])
 
 
 def test_without_time_nothing_is_taken_as_fine():

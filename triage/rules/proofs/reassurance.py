@@ -28,7 +28,7 @@ from .weights import Comparing, InUnary, Sums, Unsaid
 TRIED = 40  # patients tried before the solver is asked
 LEVELS = tuple(CareLevel)[:0:-1]  # those that somebody can stay below, the gravest first
 MOST_UNRANKED = 3  # definite answers in view, without success, before groups are ranked
-EFFORT_FOR_SUMS = 1_000_000  # some tenths of a second
+EFFORT_FOR_SUMS = 2_000_000  # half a second
 MOST_IN_UNARY = 100_000  # about so many clauses
 
 
@@ -53,7 +53,7 @@ class Reassurance:
         self.question = question
         self.unclear: list[CareLevel] = []  # those that `without_ranking` left open
         self._deadline = Deadline(0)
-        self._definite = _simple_answers(encoding, question)  # the likeliest to stay low come first
+        self._definite = simple_answers(encoding, question)  # the likeliest to stay low come first
         self._all_simple = question.kind in (QuestionKind.single, QuestionKind.number)
 
     def without_ranking(self, patients: Patients, deadline: Deadline) -> Answers | None:
@@ -241,7 +241,7 @@ def _ranked_views(encoding: Encoding, question: Question, low: Answer) -> Iterat
     yield _View(encoding, question, low, InUnary(encoding.circuit, common))
 
 
-def _simple_answers(encoding: Encoding, question: Question) -> list[Answer]:
+def simple_answers(encoding: Encoding, question: Question) -> list[Answer]:
     """Every definite answer to a single choice or a number; else none of the options, and each alone."""
     if question.kind is QuestionKind.medicine:
         return [(), *((entry.taken,) for entry in encoding.terms.medicines)]

@@ -7,13 +7,18 @@ nothing and that no vignette guards it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ..answers import Answers, FindMedicine
-from ..model import Condition
+from ..compiler import bits_of
+from ..evaluation import appraise
+from ..model import CareLevel, Condition
+from ..problems import Message
 from . import sentences
 from .claims import SHOWN_BY_A_PATIENT, Claim
 from .examples import level_of
 from .inspection import inspect
+from .reassurance import simple_answers
 from .search import Search
 from .verdicts import ERRORS, LISTS, Code, Row, Verdict, VerdictSeverity
 
@@ -71,13 +76,30 @@ class _Report:
         if claim.code is Code.requirement_violated:
             answers = self.search.examples.simplest(claim)
         level = level_of(self.compiled, answers)
+        is_about_not_sure = claim.code is Code.not_sure_reassures
         return Verdict(
             claim.code,
             _severity(claim.code),
             (_row(claim),),
             sentences.failed(self.questionnaire, claim, level),
             example=answers,
+            details=(self._why_higher(claim.key, answers, level),) if is_about_not_sure else (),
         )
+
+    def _why_higher(self, link_id: str, answers: Answers, level: CareLevel) -> Message:
+        """What leads this patient above the level with each definite answer: rules, or the groups."""
+        question = self.questionnaire.question_by_link_id[link_id]
+        demanding = [
+            self._rules_above(level, {**answers, link_id: definite})
+            for definite in simple_answers(self.search.encoding, question)
+        ]
+        return sentences.why_higher([*dict.fromkeys(chain(*demanding))] if all(demanding) else [])
+
+    def _rules_above(self, level: CareLevel, answers: Answers) -> list[str]:
+        """The true rules that demand more than the level."""
+        certain = appraise(self.compiled, answers).certain
+        masks = (mask for rule_level, mask in self.compiled.level_rules if rule_level > level)
+        return [self.questionnaire.rules[number].key for mask in masks for number in bits_of(certain & mask)]
 
     def _refuted(self, claim: Claim) -> Verdict:
         sentence, rows = sentences.failed(self.questionnaire, claim), [_row(claim)]

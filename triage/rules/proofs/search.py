@@ -121,19 +121,23 @@ class Search:
         unclear: list[tuple[Claim, Reassurance]] = []
         for claim in claims:
             search = Reassurance(self.encoding, self.compiled.questionnaire.question_by_link_id[claim.key])
-            if self._comes_to_an_end(claim, partial(search.without_ranking, patients)):
+            find = partial(search.without_ranking, patients)
+            if self._comes_to_an_end(claim, find, self._seconds_for_one()):
                 if claim in self.examples.open and search.unclear:
                     unclear.append((claim, search))
                 else:
                     self._refute_if_open(claim)
-        for claim, search in unclear:
-            if self._comes_to_an_end(claim, search.by_ranking):
+        for number, (claim, search) in enumerate(unclear):
+            seconds = max(self._seconds_for_one(), self.deadline.left() / (len(unclear) - number))
+            if self._comes_to_an_end(claim, search.by_ranking, seconds):
                 self._refute_if_open(claim)
 
-    def _comes_to_an_end(self, claim: Claim, find: Callable[[Deadline], Answers | None]) -> bool:
+    def _comes_to_an_end(
+        self, claim: Claim, find: Callable[[Deadline], Answers | None], seconds: float
+    ) -> bool:
         """Whether the search, with what it found, was over in time."""
         try:
-            answers = find(Deadline(self._seconds_for_one()))
+            answers = find(Deadline(seconds))
         except NotInTime:
             return False
         except EncodingMismatch:

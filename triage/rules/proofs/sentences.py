@@ -70,6 +70,19 @@ def without_effect(claim: Claim, others: list[str]) -> Message:
     return Message(sentence, {"key": claim.key, "others": _quoted(others)})
 
 
+def why_higher(rules: list[str]) -> Message:
+    """Of a "not sure" that reassures: the rules that demand more of each definite answer; none if they are
+    not the reason."""
+    if rules:
+        sentence = _("With the definite answers these rules act: {rules}. Let one act on “not sure” as well.")
+        return Message(sentence, {"rules": _quoted(rules)})
+    sentence = _(
+        "Not for red flags alone: with the definite answers another cause group comes first, or its care "
+        "level is not lowered."
+    )
+    return Message(sentence)
+
+
 def not_settled(code: Code, keys: list[str]) -> Message:
     return Message(NOT_SETTLED[code], {"keys": _quoted(keys)})
 
