@@ -99,6 +99,9 @@ class FormReader(HTMLParser):
         if tag == "form":
             self._open = None
         elif tag == "select":
+            if self._open and self._select:
+                found = self._open.fields[self._select]
+                found.chosen = found.chosen or found.values[:1]  # what a browser shows, it sends
             self._select = ""
         elif tag == "textarea":
             self._textarea = ""
