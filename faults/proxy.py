@@ -46,8 +46,9 @@ class Proxy:
 
     async def _answer(self, request: bytes) -> bytes:
         self._turn += 1
+        first = self._turn  # others take their turns while this one waits
         for attempt in range(len(self._ports)):
-            port = self._ports[(self._turn + attempt) % len(self._ports)]
+            port = self._ports[(first + attempt) % len(self._ports)]
             try:
                 answer = await _ask(port, request)
             except (OSError, asyncio.IncompleteReadError):
