@@ -20,7 +20,7 @@ OPERATOR_CONTACT = environment.text("OPERATOR_CONTACT", "")  # on the privacy pa
 EMERGENCY_NUMBERS = environment.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
 ASSESSMENT_RETENTION_DAYS = environment.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
 PRIVATE_LINKS_PER_HOUR = environment.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
-PROOF_SECONDS = environment.whole_number("PROOF_SECONDS", 15)  # for the proofs of one check
+PROOF_SECONDS = environment.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check
 ANSWERS_MAX_AGE_HOURS = environment.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
 
 # Core

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +15,7 @@ from triage import releases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SCREENSHOTS = Path(__file__).parents[2] / "test-results" / "pages"
 WHOLE = {
     "sides": ["one"],
     "areas": ["eyelid"],
@@ -152,21 +154,39 @@ def test_the_browsers_back_button_shows_the_answer_given(opened):
     expect(opened.get_by_label("None of these")).to_be_checked()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme", "zoom"),
+    [
+        (320, "light", 1),
+        (320, "dark", 1),
+        (390, "light", 1),
+        (390, "dark", 1),
+        (1280, "light", 1),
+        (1280, "dark", 1),
+        (1280, "light", 2),
+    ],
+)
 def test_every_page_is_accessible_and_fits(
     questionnaire: None,
     open_phone: Callable[..., Page],
     accessibility_problems: Callable[[Page], str],
     width: int,
     scheme: str,
+    zoom: int,
 ):
+    """Each page is also written as an image into test-results/, to be looked at. Zoomed to 200 %, a page has
+    half the width for everything."""
     page = open_phone(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 800})
+    page.set_viewport_size({"width": width // zoom, "height": 800})
+    folder = SCREENSHOTS / f"{scheme}-{width}" / f"zoom-{zoom}"
+    seen: list[str] = []
 
     def look(page: Page) -> None:
         assert not accessibility_problems(page), page.url
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        name = page.url.partition("://")[2].partition("/")[2].strip("/").replace("/", "_") or "home"
+        seen.append(name)
+        page.screenshot(path=folder / f"{len(seen):02}-{name}.png", full_page=True)
 
     patient = Patient(page, look)
     patient.open_home()
