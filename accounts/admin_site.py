@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -27,6 +27,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts import second_factor, staff
+from config.addresses import is_within_site
 
 KEY = "second_factor_key"  # in the session: the secret that is being set up
 
@@ -143,7 +144,7 @@ class StaffAdminSite(AdminSite):
 def _next_url(request: HttpRequest) -> str:
     """Where the member of staff was going; the admin's first page for anywhere outside this site."""
     url = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    if is_within_site(request, url):
         return url
     return reverse("admin:index")
 

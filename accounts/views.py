@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, login, logout, views
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, mails, own_data, sign_up, staff
 from accounts.throttling import Limit, seconds_to_wait
+from config.addresses import is_within_site
 from config.clients import client_address
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
@@ -39,7 +40,7 @@ class LogIn(views.LoginView):
         if request.method == "GET" and staff.pending(request):
             return redirect(_by_way_of_the_code(self.get_success_url()))
         if request.method == "GET" and request.user.is_authenticated:
-            return redirect(self.get_success_url())
+            return HttpResponseRedirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
 
     def get_redirect_url(self) -> str:  # type: ignore[override]
@@ -224,6 +225,6 @@ def delete(request: HttpRequest) -> HttpResponse:
 def next_url(request: HttpRequest) -> str:
     """Where the reader was going; the account's page for anywhere outside this site."""
     url = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    if url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    if is_within_site(request, url):
         return url
     return reverse("accounts:account")

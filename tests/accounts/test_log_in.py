@@ -170,3 +170,8 @@ def test_the_admin_waits_with_the_same_page(client):
 def test_looking_at_the_page_sets_no_session(client):
     client.get(PAGE)
     assert "sessionid" not in client.cookies
+
+
+def test_an_address_that_is_none_does_not_break_the_way_of_who_is_logged_in(client):
+    client.force_login(make_reader())
+    assert client.get(PAGE, {"next": "no-slash"}).status_code == 302

@@ -220,7 +220,7 @@ def test_the_page_leads_on_to_where_staff_were_going(client, staff):
     assert give_code(client, code_now(), page="/admin/password_change/").url == "/admin/password_change/"
 
 
-@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example"])
+@pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example", "no-slash", "\x1eb\ufffd<"])
 def test_the_page_leads_to_no_other_site(client, staff, evil):
     give_second_factor(staff)
     give_password(client)
