@@ -27,7 +27,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts import second_factor, staff
-from config.addresses import is_within_site
+from config.addresses import next_page
 
 KEY = "second_factor_key"  # in the session: the secret that is being set up
 
@@ -143,10 +143,7 @@ class StaffAdminSite(AdminSite):
 
 def _next_url(request: HttpRequest) -> str:
     """Where the member of staff was going; the admin's first page for anywhere outside this site."""
-    url = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    if is_within_site(request, url):
-        return url
-    return reverse("admin:index")
+    return next_page(request, otherwise=reverse("admin:index"))
 
 
 def _with_next(name: str, request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, mails, own_data, sign_up, staff
 from accounts.throttling import Limit, seconds_to_wait
-from config.addresses import is_within_site
+from config.addresses import next_page
 from config.clients import client_address
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
@@ -224,7 +224,4 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 def next_url(request: HttpRequest) -> str:
     """Where the reader was going; the account's page for anywhere outside this site."""
-    url = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
-    if is_within_site(request, url):
-        return url
-    return reverse("accounts:account")
+    return next_page(request, otherwise=reverse("accounts:account"))

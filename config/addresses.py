@@ -1,6 +1,7 @@
 """The site's address as the world outside knows it. A process behind a proxy sees another one."""
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,9 +16,12 @@ def origin(request: HttpRequest) -> str:
     return settings.SITE_URL or f"{scheme}://{request.get_host()}"
 
 
-def is_within_site(request: HttpRequest, url: str) -> bool:
-    """Whether the address is that of a page of this site, whole or from its root, so that `redirect` can lead
-    there. It takes anything else for the name of a view."""
+def next_page(request: HttpRequest, otherwise: str) -> str:
+    """Where somebody was going before they had to log in, if it is a page of this site.
+
+    Its address is whole or begins at the root: `redirect` would take anything else for the name of a view.
+    """
+    url = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
     hosts = {request.get_host()}
     is_own = url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
-    return is_own and url.startswith(("/", "http:", "https:"))
+    return url if is_own and url.startswith(("/", "http:", "https:")) else otherwise
