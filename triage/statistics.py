@@ -6,7 +6,7 @@ Small numbers are held back, so that nobody can be found in them: see `hold_back
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -68,7 +68,12 @@ def statistics_of(row: Questionnaire, days: int, release_id: UUID | None = None)
     tallies = Tally.objects.filter(release__questionnaire=row, day__gte=since)
     if release_id:
         tallies = tallies.filter(release_id=release_id)
-    by_day = tallies.filter(event__in=(Event.STARTED, Event.COMPLETED)).values_list("day", "event")
+    by_day = (
+        tallies.filter(event__in=(Event.STARTED, Event.COMPLETED))
+        .values_list("day", "event")
+        .annotate(total=Sum("count"))
+        .order_by("day", "event")
+    )
     summed: Counter[tuple[str, str]] = Counter()
     for event, key, count in (
         tallies.values_list("event", "key").annotate(total=Sum("count")).order_by("event", "key")
@@ -79,7 +84,7 @@ def statistics_of(row: Questionnaire, days: int, release_id: UUID | None = None)
         completed=shown(summed[Event.COMPLETED, ""]),
         emergency_shown=shown(summed[Event.EMERGENCY_SHOWN, ""]),
         median_minutes=median_minutes(_of(summed, Event.MINUTES)),
-        days=_days(since, days, dict_of(by_day.annotate(total=Sum("count")).order_by("day", "event"))),
+        days=_days(since, days, {(day, event): count for day, event, count in by_day}),
         stops=_stops(_of(summed, Event.REACHED), _of(summed, Event.ANSWERED)),
         care_levels=hold_back(_of(summed, Event.CARE_LEVEL)),
         first_groups=hold_back(_of(summed, Event.FIRST_GROUP)),
@@ -98,10 +103,6 @@ def counts_of_parts(slug: str, days: int) -> dict[Choice, str]:
         **{Choice("group", figure.key): told(figure.count) for figure in statistics.first_groups},
         **{Choice("level", figure.key): told(figure.count) for figure in statistics.care_levels},
     }
-
-
-def dict_of(rows: Iterable[tuple[date, str, int]]) -> dict[tuple[date, str], int]:
-    return {(day, event): count for day, event, count in rows}
 
 
 def _of(summed: Mapping[tuple[str, str], int], event: str) -> dict[str, int]:
