@@ -47,7 +47,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable() -> HttpResponse:
-    """The database does not answer: no mistake of the site's, and over when it answers again."""
+    """The database does not answer: no mistake of the site's, and over when it answers again. For views that
+    find it out themselves, too."""
     response = page(503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -139,3 +139,11 @@ def test_days_are_those_of_the_sites_own_time(walk, settings):
 )
 def test_times_are_kept_in_bounds_of_minutes(seconds, key):
     assert minutes_key(seconds) == key
+
+
+def test_an_answer_kept_by_who_says_that_the_question_is_not_clear_is_counted_once(walk):
+    walk.answers(NO_DANGER)
+    walk.client.post(walk.url("unclear", link_id="sides"), {"sides": "one"})
+    walk.answer("sides", "one")
+
+    assert counted("answered") == {"danger-signs": 1, "sides": 1}

@@ -153,3 +153,10 @@ def test_picks_are_not_stored(walk):
     assessment = Assessment.objects.get()
     assert assessment.answers["areas"] == ["eyelid", "cheek"]
     assert "left" not in str(assessment.answers)
+
+
+def test_what_was_pointed_at_is_kept_by_who_says_that_the_question_is_not_clear(walk):
+    fields = {"areas": ["eyelid"], "areas-picks": "eyelid.left"}
+    walk.client.post(walk.url("unclear", link_id="areas"), fields)
+
+    assert 'name="areas-picks" value="eyelid.left"' in walk.ask("areas").content.decode()

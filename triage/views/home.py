@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
+from config.errors import unavailable
 from triage import releases
 from triage.releases import ReleasesUnavailable
 from triage.views.visits import Place
@@ -16,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     try:
         offered, closed = releases.on_offer(), releases.all_closed()
     except ReleasesUnavailable:
-        return render(request, "triage/unavailable.html", status=503)
+        return unavailable()
     begun = [(release, Place(release.slug).cookie.until(request)) for release in offered]
     begun = [(release, until) for release, until in begun if until and until > timezone.now()]
     return render(request, "home.html", {"offered": offered, "closed": closed, "begun": begun})

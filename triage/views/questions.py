@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -62,19 +62,23 @@ def _texts(asked: Question) -> Iterator[str]:
 
 def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:
     """Go on with the new answer; None, with the error in the form, if it is too much to keep."""
-    answered = visit.with_progress(_progress_after(visit, asked, form))
     try:
-        response = go_on(answered, _url_after(visit, answered, asked, changing))
+        return keep(visit, asked, form, lambda answered: _url_after(visit, answered, asked, changing))
     except TooMuchToKeep:
         sentence = _(
             "This is too much for your browser to keep. Shorten the names, or leave some medicines out."
         )
         form.add_error(next(iter(form.fields)), sentence)
         return None
+
+
+def keep(visit: Visit, asked: Question, form: PageForm, url_after: Callable[[Visit], str]) -> HttpResponse:
+    """Keep the answer of a valid form and go to the page that comes after it. Raises TooMuchToKeep."""
+    answered = visit.with_progress(_progress_after(visit, asked, form))
+    response = go_on(answered, url_after(answered))
     if visit.given(asked) is None and not visit.place.preview:
-        following = answered.path.to_ask[0].link_id if answered.path.to_ask else ""
         question_answered.send(
-            sender=Visit, release_id=visit.release.id, link_id=asked.link_id, following=following
+            sender=Visit, release_id=visit.release.id, link_id=asked.link_id, following=answered.following
         )
     return response
 

@@ -22,9 +22,8 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
         begun = progress.anew(release.id, {}) if progress else AnswersInProgress(release.id)
         visit = Visit(place, release, begun)
         if not place.preview:
-            following = visit.path.to_ask[0].link_id if visit.path.to_ask else ""
             questionnaire_started.send(
-                sender=Visit, slug=place.slug, release_id=release.id, following=following
+                sender=Visit, slug=place.slug, release_id=release.id, following=visit.following
             )
         return go_on(visit, visit.next_url)
     questions = len(path(release.compiled, {}).to_ask)

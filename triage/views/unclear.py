@@ -10,6 +10,7 @@ from triage.assessments import TooMuchToKeep
 from triage.forms import question_form
 from triage.rules.model import Question
 from triage.unclear import TooManyReports, report_unclear
+from triage.views.questions import keep
 from triage.views.visits import Visit, answering_page, go_on
 
 logger = logging.getLogger(__name__)
@@ -25,9 +26,8 @@ def unclear(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     messages.info(request, _said(visit, asked, request.POST.get(TEXT, "")))
     form = question_form(asked, visit.given(asked), visit.release.finder, request.POST, visit.progress.picks)
     if form.is_valid():
-        chosen = visit.with_progress(visit.progress.with_answer(asked.link_id, form.given))
         try:
-            return go_on(chosen, chosen.question_url(asked))
+            return keep(visit, asked, form, lambda answered: answered.question_url(asked))
         except TooMuchToKeep:
             pass  # the question itself says so when it is answered
     return go_on(visit, visit.question_url(asked))

@@ -21,6 +21,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from config.errors import unavailable
 from config.events import emergency_shown
 from triage import assessments, given, releases
 from triage.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
@@ -192,6 +193,11 @@ class Visit:
         return bool(self.path.to_ask or self.proposed) or self.unconfirmed
 
     @property
+    def following(self) -> str:
+        """The link_id of the first question that is still to be answered; empty if there is none."""
+        return self.path.to_ask[0].link_id if self.path.to_ask else ""
+
+    @property
     def next_url(self) -> str:
         """The page to go on with: what is still to be answered, else all answers to check."""
         question = self.questionnaire.medicine_question
@@ -225,7 +231,7 @@ def page(
         try:
             response = view(request, place, *args, **kwargs)
         except ReleasesUnavailable:
-            response = render(request, "triage/unavailable.html", {"place": place}, status=503)
+            response = unavailable()
         except CheckClosed as closed:
             response = _closed(request, place, closed.release)
             hidden = True
