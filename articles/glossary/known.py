@@ -25,6 +25,10 @@ class _Known:
         self._glossary = Glossary()
         self._ask_at = 0.0
 
+    def ask_anew(self) -> None:
+        """Before it is told the next time; until then what is remembered stands."""
+        self._ask_at = 0.0
+
     def get(self) -> Glossary:
         if time.monotonic() >= self._ask_at:
             self._ask()
@@ -61,8 +65,8 @@ def remembered() -> Glossary:
 
 
 @receiver([post_save, post_delete], sender=Term)
-def _forget_soon(**_signal: Any) -> None:
-    transaction.on_commit(forget)
+def _ask_anew(**_signal: Any) -> None:
+    transaction.on_commit(_known.ask_anew)
 
 
 def entry_of(row: Term) -> Entry:

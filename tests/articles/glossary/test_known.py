@@ -61,3 +61,12 @@ def test_without_the_database_words_are_explained_as_before(monkeypatch):
         assert terms() == ["myelin"]
         known.forget()
         assert terms() == []
+
+
+def test_a_change_takes_no_word_from_pages_that_do_not_ask_the_database(django_capture_on_commit_callbacks):
+    row = make_term("myelin")
+    known.current()
+    with django_capture_on_commit_callbacks(execute=True):
+        row.save()
+
+    assert [entry.term for entry in known.remembered().entries] == ["myelin"]
