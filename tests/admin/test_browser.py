@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.layout import fits_its_width
 from tests.factories import PASSWORD, make_draft, make_publisher
 from triage.models import CauseGroup, Finding, Question, Questionnaire, Rule, Vignette
 from triage.publishing import publish
@@ -173,7 +174,7 @@ def test_the_pages_fit_a_phone_and_keep_to_the_security_policy(pages: list[str],
 
     for page in pages:
         phone.goto(page)
-        assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page
+        assert fits_its_width(phone), page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -28,6 +28,7 @@ class Patient:
     def walk(self, answers: Mapping[str, Any], times: str = "") -> None:
         """Answer every question that is asked until there is none; those not in `answers` with "none"."""
         for _page in range(MOST_PAGES):
+            self.page.wait_for_load_state()
             step = self.page.url.rstrip("/").rpartition("/")[2]
             self.seen.append(step)
             self.look(self.page)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from articles.glossary.files import import_glossary
 from articles.importing import import_markdown
+from tests.browser.layout import fits_its_width
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CONTENT = Path(__file__).resolve().parents[2] / "articles" / "content"
@@ -30,7 +31,7 @@ def test_words_are_explained_in_place_with_a_script_and_at_the_end_without(
     bubble = phone.get_by_role("dialog", name="Myelin")
     expect(bubble).to_be_focused()
     expect(bubble).to_contain_text("The cover of a nerve.")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits_its_width(phone)
     assert not accessibility_problems(phone)
     phone.keyboard.press("Escape")
     expect(bubble).to_be_hidden()
@@ -71,4 +72,4 @@ def test_the_search_goes_by_keyboard_and_every_page_of_it_is_accessible(
     for path in ("/words/", "/search/?q=xyzzyx", "/search/?q=ms"):
         phone.goto(path)
         assert not accessibility_problems(phone)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        assert fits_its_width(phone)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accounts.codes import code_now
 from tests.articles.make import make_article, make_section
+from tests.browser.layout import fits_its_width
 from tests.factories import PASSWORD, make_moderator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ def test_a_comment_on_its_way_from_a_visitor_to_everyone(
     def look(page: Page) -> None:
         if problems := accessibility_problems(page):
             found[page.url] = problems
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits_its_width(page), page.url
 
     # A visitor signs up,
     reader.goto("/articles/twitching/")

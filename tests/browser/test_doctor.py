@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from playwright.sync_api import Page, expect
 
 import triage
+from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
 from tests.pages.walk import make_release
 from triage import files, given, releases
@@ -117,7 +118,7 @@ def test_a_private_link_is_made_opened_elsewhere_stopped_and_gone(
 ):
     def look(page: Page) -> None:
         assert not accessibility_problems(page), page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits_its_width(page), page.url
 
     make_release()
     releases.forget_current()

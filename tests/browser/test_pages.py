@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.articles.make import make_term
+from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
 from tests.factories import PASSWORD, make_editor
 from tests.pages.walk import make_release
@@ -183,7 +184,7 @@ def test_every_page_is_accessible_and_fits(
 
     def look(page: Page) -> None:
         assert not accessibility_problems(page), page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits_its_width(page), page.url
         name = page.url.partition("://")[2].partition("/")[2].strip("/").replace("/", "_") or "home"
         seen.append(name)
         page.screenshot(path=folder / f"{len(seen):02}-{name}.png", full_page=True)

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
+from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
 from triage import releases
 
@@ -67,7 +68,7 @@ def patient(
     twin = open_phone()
 
     def look(page: Page) -> None:
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+        assert fits_its_width(page), page.url
         # axe needs a page whose scripts run: the same page, opened with the same cookies.
         twin.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]
         twin.goto(page.url)
