@@ -62,8 +62,7 @@ MIDDLEWARE = [
     # Early: a load balancer asks by address, whatever hosts are allowed.
     "config.health.health_check_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.headers.resource_policy_middleware",
-    "csp.middleware.CSPMiddleware",
+    "config.headers.headers_middleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside of WhiteNoise, whose files are compressed already. The length of a page does not tell its secrets
@@ -72,7 +71,6 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "config.request_size.request_size_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "config.errors.method_not_allowed_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from config import privacy, search_engines
 
 urlpatterns = [
+    path("", include("triage.urls")),  # first, for they are asked for most: addresses are tried in order
     # The name that the admin's log-in page looks for.
     path(
         "admin/password/forgotten/",
@@ -19,7 +20,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("articles.urls")),
-    path("", include("triage.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

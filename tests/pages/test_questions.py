@@ -94,7 +94,7 @@ def test_a_number_counts_in_the_unit_chosen(walk):
     for weeks, band in (("1.9", "under-2-weeks"), ("2", "longer")):
         walk.answer("duration", weeks, **{"duration-unit": "weeks"})
 
-        assert walk.ask("sides").context["visit"].answers["duration"] == (band,)
+        assert walk.ask("duration").context["visit"].answers["duration"] == (band,)
 
 
 @pytest.mark.parametrize(

@@ -1,23 +1,27 @@
-"""Forms of questions are rendered once and reused; nobody can tell from the page."""
+"""Pages of questions, and their forms, are rendered once and reused; nobody can tell from the page."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from django.utils.safestring import SafeString
 from hypothesis import HealthCheck, given
 from hypothesis import settings as property_settings
 from hypothesis import strategies as st
 
+from articles.glossary import known
+from articles.models import Term
+from config.kept import Kept
+from config.kept_pages import KeptPage
 from tests.factories import make_document, make_draft, make_editor
 from tests.pages.test_pictures import questions_with_a_picture
 from tests.pages.walk import Walk, make_release
 from triage import releases
 from triage.forms import rendering
-from triage.forms.rendering import KeptForms
 from triage.models import Question
+from triage.views import questions
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +33,18 @@ OPTIONS = {
 
 
 @pytest.fixture(autouse=True)
-def kept(monkeypatch: pytest.MonkeyPatch) -> KeptForms:
-    forms = KeptForms(most=50)
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept[SafeString]:
+    """The forms that are kept."""
+    forms: Kept[SafeString] = Kept(most=50)
     monkeypatch.setattr(rendering, "kept_forms", forms)
     return forms
+
+
+@pytest.fixture(autouse=True)
+def kept_pages(monkeypatch: pytest.MonkeyPatch) -> Kept[KeptPage]:
+    pages: Kept[KeptPage] = Kept(most=50)
+    monkeypatch.setattr(questions, "kept_pages", pages)
+    return pages
 
 
 @pytest.fixture
@@ -72,21 +84,36 @@ def answers_to(link_id: str) -> st.SearchStrategy[Any]:
     link_id=st.sampled_from(list(OPTIONS)),
     change=st.booleans(),
 )
-def test_a_page_with_a_form_that_was_kept_is_the_page_without_byte_for_byte(
-    walk, kept, answers, picks, link_id, change
+def test_a_page_that_was_kept_is_the_page_made_anew_byte_for_byte(
+    walk, kept, kept_pages, answers, picks, link_id, change
 ):
     walk.begin()
     for answered, answer in answers.items():
         walk.answer(answered, answer, **({"areas-picks": " ".join(picks)} if answered == "areas" else {}))
     reused = page(walk, link_id, change), page(walk, link_id, change)
 
+    kept_pages.forget()
+    with_a_kept_form = page(walk, link_id, change)
+    kept_pages.forget()
     kept.forget()
+    kept_pages.most = 0  # so that it is not kept: the page is then made for the one request
 
-    assert reused == (page(walk, link_id, change),) * 2
+    assert {*reused, with_a_kept_form} == {page(walk, link_id, change)}
+    kept_pages.most = 50
 
 
-def test_a_form_is_rendered_once_for_all_patients(walk, kept, monkeypatch):
+def test_a_page_is_rendered_once_for_all_patients(walk, monkeypatch):
     page(walk, "sides")
+    monkeypatch.setattr(questions, "render_page", None)
+    another = Walk(Client())
+    another.begin()
+
+    assert b"One side or both?" in page(another, "sides")
+
+
+def test_a_form_is_rendered_once_for_all_patients(walk, kept, kept_pages, monkeypatch):
+    page(walk, "sides")
+    kept_pages.forget()
     monkeypatch.setattr(rendering, "render_crispy_form", None)
     another = Walk(Client())
     another.begin()
@@ -95,7 +122,7 @@ def test_a_form_is_rendered_once_for_all_patients(walk, kept, monkeypatch):
     assert len(kept) == 1
 
 
-def test_each_answer_picture_language_and_release_has_a_form_of_its_own(walk, kept, settings):
+def test_each_answer_picture_language_and_release_has_a_form_of_its_own(walk, kept):
     page(walk, "areas")
     walk.answer("areas", ["eyelid"])
     page(walk, "areas")
@@ -103,35 +130,81 @@ def test_each_answer_picture_language_and_release_has_a_form_of_its_own(walk, ke
     assert b'value="eyelid.left"' in page(walk, "areas")
     assert len(kept) == 3
 
-    settings.LANGUAGES = [("en-gb", "English"), ("de", "German")]
-    walk.client.get(walk.url("question", link_id="areas"), headers={"accept-language": "de"})
+    with translation.override("de"):
+        assert b'lang="de"' in page(walk, "areas")
     assert len(kept) == 4
 
-    questions = questions_with_a_picture()
-    questions[2]["text"] = "Which part twitches?"
-    make_release(questions=questions)
+    changed = questions_with_a_picture()
+    changed[2]["text"] = "Which part twitches?"
+    make_release(questions=changed)
     releases.forget_current()
     walk.begin()
     assert b"Which part twitches?" in page(walk, "areas")
 
 
-def test_a_form_with_errors_is_not_kept(walk, kept):
+def test_a_page_with_errors_is_not_kept(walk, kept, kept_pages):
     walk.answer("sides", "")
 
     assert not len(kept)
+    assert not len(kept_pages)
     assert b"Choose an answer." not in page(walk, "sides")
 
 
-def test_nothing_that_was_typed_is_kept(walk, kept):
+def test_nothing_that_was_typed_is_kept(walk, kept, kept_pages):
     walk.answer("medicines", ("Zaubertrank", []))
     walk.answer("duration", "17")
 
     assert b"Zaubertrank" in page(walk, "medicines")
     assert b'value="17"' in page(walk, "duration")
     assert not len(kept)
+    assert not len(kept_pages)
 
 
-def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept):
+def test_a_page_that_says_something_to_one_patient_is_not_kept(walk, kept_pages):
+    said = walk.client.post(walk.url("unclear", link_id="sides"), follow=True)
+
+    assert b"The editors are told" in said.content
+    assert not len(kept_pages)
+    assert b"The editors are told" not in page(walk, "sides")
+
+
+def test_each_patient_gets_a_token_of_their_own(walk):
+    tokens = [TOKEN.findall(walk.ask("sides").content)[0] for _ in range(2)]
+    another = Walk(Client())
+    another.begin()
+    tokens.append(TOKEN.findall(another.ask("sides").content)[0])
+
+    assert len(set(tokens)) == 3
+
+
+def test_a_page_that_was_kept_can_be_answered():
+    make_release(questions=questions_with_a_picture())
+    for _patient in range(2):
+        walk = Walk(Client(enforce_csrf_checks=True))
+        start = walk.client.get(walk.url("start")).content.decode()
+        token = {"csrfmiddlewaretoken": re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', start)[0]}
+        walk.client.post(walk.url("start"), token)
+        shown = walk.ask("sides").content.decode()
+        token = {"csrfmiddlewaretoken": re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', shown)[0]}
+
+        assert walk.client.post(walk.url("question", link_id="sides"), {"sides": "one"}).status_code == 403
+        assert (
+            walk.client.post(walk.url("question", link_id="sides"), {"sides": "one", **token}).status_code
+            == 302
+        )
+
+
+def test_a_word_that_an_editor_explains_is_on_the_page_that_was_kept_before(walk):
+    assert b"What does this word mean?" not in page(walk, "sides")
+
+    Term.objects.create(term="Side", explanation="The left or the right.")
+    known.forget()
+    walk.client.get(walk.url("start"))
+
+    assert b"The left or the right." in page(walk, "sides")
+
+
+def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept, kept_pages):
     make_draft(**make_document())
     client.force_login(make_editor())
     walk = Walk(client, preview=True)
@@ -142,27 +215,4 @@ def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept):
 
     assert b"On which side?" in page(walk, "sides")
     assert not len(kept)
-
-
-def test_the_forms_used_last_are_kept_and_no_more_than_the_limit(kept):
-    for number in range(kept.most):
-        kept.keep(number, SafeString(number))
-    kept.get(0)
-    kept.keep("another", SafeString("another"))
-
-    assert len(kept) == kept.most
-    assert kept.get(0) == "0"
-    assert kept.get(1) is None
-
-
-def test_many_threads_at_once_stay_within_the_limit_and_get_what_they_kept():
-    forms = KeptForms(most=8)
-
-    def use(number: int) -> bool:
-        key = number % 20
-        forms.keep(key, SafeString(f"form {key}"))
-        return forms.get(key) in (f"form {key}", None) and len(forms) <= forms.most + 8
-
-    with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(use, range(4000)))
-    assert len(forms) == forms.most
+    assert not len(kept_pages)

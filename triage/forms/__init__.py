@@ -16,7 +16,7 @@ from triage.given import Given
 from triage.medicines import Finder
 from triage.rules.model import Question, QuestionKind
 
-__all__ = ["PageForm", "PictureForm", "question_form"]
+__all__ = ["PageForm", "PictureForm", "QuestionForm", "question_form"]
 
 FORMS: dict[QuestionKind, type[QuestionForm]] = {
     QuestionKind.single: SingleForm,

@@ -1,6 +1,7 @@
 """What all forms of the questionnaire are made of: choices with hints, of which some stand alone."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -92,13 +93,19 @@ class PageForm(forms.Form):
 
     use_required_attribute = False  # what is missing is said on the page, in the page's own words
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy renders the form. Made when that is asked for: most forms are only read."""
+        helper = FormHelper()
         # The page writes the form's tag and token: what is rendered here is the same for every patient.
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.form_show_errors = False
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.form_show_errors = False
+        helper.layout = self.layout()
+        return helper
+
+    def layout(self) -> LayoutObject:
+        raise NotImplementedError
 
     @property
     def given(self) -> Given:

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.forms.base import (
     CHOICES,
@@ -50,7 +51,6 @@ class QuestionForm(PageForm):
         super().__init__(data, auto_id="id_%s")
         self.question, self.finder = question, finder
         self.add_fields(given)
-        self.helper.layout = self.layout()
 
     @property
     def heading(self) -> str:
@@ -89,8 +89,8 @@ class SingleForm(QuestionForm):
             alone=[NOT_SURE],
             initial=given if given == NOT_SURE else next(iter(given or ()), None),
             error_messages={
-                "required": _("Choose an answer."),
-                "invalid_choice": _("Choose one of the answers on this page."),
+                "required": gettext_lazy("Choose an answer."),
+                "invalid_choice": gettext_lazy("Choose one of the answers on this page."),
             },
         )
 
@@ -113,7 +113,7 @@ class MultipleForm(QuestionForm):
             initial=ticked(given),
             error_messages={
                 "required": self._nothing_chosen(),
-                "invalid_choice": _("Choose from the answers on this page."),
+                "invalid_choice": gettext_lazy("Choose from the answers on this page."),
             },
         )
 

@@ -1,21 +1,30 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.glossary import known
 from articles.glossary.entries import Entry, Glossary
 from config.events import question_answered
+from config.kept import Kept
+from config.kept_pages import KeptPage, render_page
 from triage.assessments import AnswersInProgress, TooMuchToKeep
-from triage.forms import PageForm, PictureForm, question_form
-from triage.forms.rendering import render_form
+from triage.forms import PageForm, PictureForm, QuestionForm, question_form
+from triage.forms.rendering import form_key, render_form
+from triage.given import Given
 from triage.rules.model import Question, QuestionKind
 from triage.views.visits import Visit, answering_page, go_on, render_visit
 
+TEMPLATE = "triage/question.html"
+MOST_KEPT = 512  # pages, of some 20 kilobytes each
 CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
+
+kept_pages: Kept[KeptPage] = Kept(MOST_KEPT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,28 +32,62 @@ CHANGE = "change"  # in the address: the patient came from all answers, and goes
 def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
     asked = visit.question(link_id)
-    data = request.POST if request.method == "POST" else None
-    proposed = visit.proposed_to(asked)
-    given = [proposed.key] if proposed else visit.given(asked)
-    form = question_form(asked, given, visit.release.finder, data, visit.progress.picks)
     changing = CHANGE in request.GET
+    if request.method != "POST" and (kept := _kept_page(request, visit, asked, changing)):
+        return kept.response(request)
+    data = request.POST if request.method == "POST" else None
+    form = _form(visit, asked, data)
     if form.is_valid() and (response := _keep(visit, asked, form, changing)):
         return response
-    form_html = render_form(form, visit.release, given, visit.progress.picks)
+    return render_visit(request, TEMPLATE, visit, **_context(visit, asked, form, changing))
+
+
+def _form(visit: Visit, asked: Question, data: QueryDict | None = None) -> QuestionForm:
+    """Filled with the answer given before, or with the one that the picture proposes."""
+    return question_form(asked, _shown(visit, asked), visit.release.finder, data, visit.progress.picks)
+
+
+def _shown(visit: Visit, asked: Question) -> Given:
+    proposed = visit.proposed_to(asked)
+    return [proposed.key] if proposed else visit.given(asked)
+
+
+def _context(visit: Visit, asked: Question, form: QuestionForm, changing: bool) -> dict[str, Any]:
     context = {
         "form": form,
-        "form_html": form_html,
+        "form_html": render_form(form, visit.release, _shown(visit, asked), visit.progress.picks),
         "question": asked,
         "changing": changing,
+        "back_url": _back(visit, asked, changing),
+        "words": _words(known.remembered(), tuple(_texts(asked))),
         **_position(visit, asked),
     }
-    if proposed:
+    if proposed := visit.proposed_to(asked):
         said = visit.in_words([asked])[0][1] if visit.given(asked) is not None else []
         context |= {"proposed": proposed, "said": said}
-    context["words"] = _words(known.remembered(), tuple(_texts(asked)))
-    return render_visit(
-        request, "triage/question.html", visit, back_url=_back(visit, asked, changing), **context
+    return context
+
+
+def _kept_page(request: HttpRequest, visit: Visit, asked: Question, changing: bool) -> KeptPage | None:
+    """The page without errors as all see it who come this way with this answer; None if it tells something
+    that is for this patient alone."""
+    key = form_key(visit.release, asked, visit.given(asked), visit.progress.picks)
+    if key is None or visit.proposed_to(asked) or len(messages.get_messages(request)):
+        return None
+    looks = (
+        key,
+        changing,
+        _back(visit, asked, changing),
+        *_position(visit, asked).values(),
+        visit.is_emergency,
+        known.remembered(),
     )
+    return kept_pages.get_or_make(looks, lambda: _render_page(visit, asked, changing))
+
+
+def _render_page(visit: Visit, asked: Question, changing: bool) -> KeptPage:
+    context = _context(visit, asked, _form(visit, asked), changing)
+    return render_page(TEMPLATE, visit=visit, place=visit.place, **context)
 
 
 @lru_cache(maxsize=256)
@@ -106,17 +149,11 @@ def _url_after(before: Visit, visit: Visit, asked: Question, changing: bool) -> 
     return answers if visit.next_url == answers else f"{visit.next_url}?{CHANGE}"
 
 
-def _in_order(visit: Visit) -> list[Question]:
-    """The questions of this patient, answered or to ask, in the order of the questionnaire."""
-    own = {question.link_id for question in (*visit.path.answered, *visit.path.to_ask)}
-    return [question for question in visit.questionnaire.questions if question.link_id in own]
-
-
 def _next_in_order(visit: Visit, asked: Question) -> str:
     """The page after the question: answered questions come by again, so that going back is not a dead end."""
-    own = _in_order(visit)
-    behind = own[own.index(asked) + 1 :] if asked in own else []
-    return visit.question_url(behind[0]) if behind else visit.next_url
+    own = list(visit.own_questions)
+    behind = own[own.index(asked.link_id) + 1 :] if asked.link_id in own else []
+    return visit.url("question", link_id=behind[0]) if behind else visit.next_url
 
 
 def _back(visit: Visit, asked: Question, changing: bool) -> str:
@@ -125,11 +162,12 @@ def _back(visit: Visit, asked: Question, changing: bool) -> str:
         return visit.question_url(picture) + (f"?{CHANGE}" if changing else "")
     if changing:
         return visit.url("answers")
-    own = _in_order(visit)
-    before = own[: own.index(asked)] if asked in own else visit.path.answered
-    return visit.question_url(before[-1]) if before else visit.url("start")
+    own = list(visit.own_questions)
+    answered = [question.link_id for question in visit.path.answered]
+    before = own[: own.index(asked.link_id)] if asked.link_id in own else answered
+    return visit.url("question", link_id=before[-1]) if before else visit.url("start")
 
 
 def _position(visit: Visit, asked: Question) -> dict[str, int]:
-    own = _in_order(visit)
-    return {"number": own.index(asked) + 1, "count": len(own)} if asked in own else {}
+    own = list(visit.own_questions)
+    return {"number": own.index(asked.link_id) + 1, "count": len(own)} if asked.link_id in own else {}

@@ -6,7 +6,7 @@ and so a cookie, of its own, and stores nothing.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property, partial, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -42,6 +42,12 @@ PREVIEW_PERMISSION = "triage.view_questionnaire"
 P = ParamSpec("P")
 
 
+@lru_cache(maxsize=4096)
+def _address(prefix: str, name: str, **kwargs: str) -> str:
+    """`reverse` for patients' pages, of which each names several; `prefix` is where the site stands."""
+    return reverse(name, kwargs=kwargs)
+
+
 class CheckClosed(Exception):
     """The release was withdrawn, and no other takes its place."""
 
@@ -59,7 +65,7 @@ class Place:
 
     def url(self, page: str, **kwargs: str) -> str:
         name = f"preview-{page}" if self.preview else page
-        return reverse(f"triage:{name}", kwargs={"slug": self.slug, **kwargs})
+        return _address(get_script_prefix(), f"triage:{name}", slug=self.slug, **kwargs)
 
     @property
     def cookie(self) -> AnswersCookie:
@@ -134,6 +140,14 @@ class Visit:
     def path(self) -> Path:
         return path(self.release.compiled, self.answers)
 
+    @cached_property
+    def own_questions(self) -> dict[str, Question]:
+        """The questions of this patient by link_id, answered or to ask, in the order of the questionnaire."""
+        own = {question.link_id for question in (*self.path.answered, *self.path.to_ask)}
+        return {
+            question.link_id: question for question in self.questionnaire.questions if question.link_id in own
+        }
+
     @property
     def is_emergency(self) -> bool:
         return self.outcome.care_level is CareLevel.emergency
@@ -172,11 +186,11 @@ class Visit:
     def proposed(self) -> Proposal | None:
         """What the picture suggests as the answer to a question that is asked, if that is not its answer."""
         found = proposed_answer(self.questionnaire, self.progress.picks, self.answers)
-        asked = (*self.path.answered, *self.path.to_ask)
-        return Proposal(*found) if found and found[0] in asked else None
+        return Proposal(*found) if found and found[0].link_id in self.own_questions else None
 
     def proposed_to(self, question: Question) -> Proposal | None:
-        return self.proposed if self.proposed and self.proposed.question == question else None
+        is_to_it = self.proposed and self.proposed.question.link_id == question.link_id
+        return self.proposed if is_to_it else None
 
     def with_progress(self, progress: AnswersInProgress) -> "Visit":
         return replace(self, progress=progress)
