@@ -10,9 +10,10 @@ from config.addresses import origin
 
 
 def site(request: HttpRequest | None = None) -> dict[str, str | Callable[[], str]]:
-    """`ORIGIN`, which error pages do without, is asked of the request only where a page names it."""
+    """`ORIGIN` and `PATH`, which error pages do without, are the page's own address; the origin is asked of the
+    request only where a page names it."""
     names: dict[str, str | Callable[[], str]] = {
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS,
     }
-    return {**names, "ORIGIN": partial(origin, request)} if request else names
+    return {**names, "ORIGIN": partial(origin, request), "PATH": request.path} if request else names

@@ -1,13 +1,26 @@
+from typing import Any
+
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.glossary import known
+from config.addresses import origin
 from config.events import questionnaire_started
+from config.kept import Kept
+from config.kept_pages import KeptPage, render_page
 from triage.assessments import AnswersInProgress, NoAnswers, Storage
+from triage.releases import LoadedRelease
 from triage.rules.interview import path
 from triage.views.visits import Place, Visit, answering_page, findable_page, go_on
+
+TEMPLATE = "triage/start.html"
+MOST_KEPT = 64  # pages, of some 20 kilobytes each
+
+kept_pages: Kept[KeptPage] = Kept(MOST_KEPT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,19 +39,33 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
                 sender=Visit, slug=place.slug, release_id=release.id, following=visit.following
             )
         return go_on(visit, visit.next_url)
-    questions = len(path(release.compiled, {}).to_ask)
-    context = {
-        "place": place,
-        "release": release,
+    of_visitor = {
         "can_go_on": bool(progress and progress.answers),
         "until": place.cookie.until(request),
         "expired": not progress and place.cookie.has_expired(request),
         "own_link": place.link_cookie.read(request),
+    }
+    if not place.preview and not any(of_visitor.values()) and not len(messages.get_messages(request)):
+        looks = release.id, origin(request), get_language()
+        kept = kept_pages.get_or_make(looks, lambda: _render_page(request, place, release))
+        return kept.response(request)
+    return render(request, TEMPLATE, {**_context(place, release), **of_visitor})
+
+
+def _context(place: Place, release: LoadedRelease) -> dict[str, Any]:
+    questions = len(path(release.compiled, {}).to_ask)
+    return {
+        "place": place,
+        "release": release,
         "keeps": {"hours": settings.ANSWERS_MAX_AGE_HOURS, "days": settings.ASSESSMENT_RETENTION_DAYS},
         "minutes": max(2, round(questions / 4)),
         "questions": questions,
     }
-    return render(request, "triage/start.html", context)
+
+
+def _render_page(request: HttpRequest, place: Place, release: LoadedRelease) -> KeptPage:
+    """As everybody meets it who comes for the first time."""
+    return render_page(TEMPLATE, ORIGIN=origin(request), PATH=request.path, **_context(place, release))
 
 
 def _progress(request: HttpRequest, place: Place) -> AnswersInProgress | None:
