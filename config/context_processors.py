@@ -10,8 +10,8 @@ from config.addresses import origin
 
 
 def site(request: HttpRequest | None = None) -> dict[str, str | Callable[[], str]]:
-    """`ORIGIN` and `PATH`, which error pages do without, are the page's own address; the origin is asked of the
-    request only where a page names it."""
+    """`ORIGIN` and `PATH`, which error pages do without, are the page's own address; the origin is asked of
+    the request only where a page names it."""
     names: dict[str, str | Callable[[], str]] = {
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS,

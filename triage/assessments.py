@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from config.events import database_failed, questionnaire_completed
 from config.ids import uuid7
+from config.upserts import upsert
 from triage.given import Given, GivenAnswers
 from triage.models import Assessment
 from triage.releases import LoadedRelease
@@ -248,12 +249,7 @@ def complete(
         expires_at=now + kept_for,
     )
     try:
-        Assessment.objects.bulk_create(
-            [assessment],
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=["answers", "care_level", "first_group", "groups"],
-        )
+        upsert([assessment], unique=["id"], replaced=["answers", "care_level", "first_group", "groups"])
     except Error as error:
         # No more than the kind of error: a message of the database may quote the row.
         database_failed.send(sender=Assessment)

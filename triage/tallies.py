@@ -14,11 +14,11 @@ from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import Error, connection
+from django.db import Error
 from django.utils import timezone
 
 from config import events
-from config.ids import uuid7
+from config.upserts import upsert
 from triage.models import Tally
 
 logger = logging.getLogger(__name__)
@@ -112,24 +112,8 @@ def forget() -> None:
 
 
 def _add(counts: dict[Counted, int]) -> None:
-    """One statement, which Django's own `update_conflicts` cannot express: it replaces and does not add."""
     if not counts:
         return
-    fields = [Tally._meta.get_field(name) for name in ("id", "release", "day", "event", "key", "count")]
-    table = connection.ops.quote_name(Tally._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)  # type: ignore[union-attr]
     # In one order, so that two processes do not wait for each other's rows.
-    rows = [(uuid7(), *counted, counts[counted]) for counted in sorted(counts)]
-    values = [
-        field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
-        for row in rows
-        for field, value in zip(fields, row, strict=True)
-    ]
-    places = ", ".join(f"({', '.join(['%s'] * len(fields))})" for _row in rows)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) VALUES {places}"
-            f" ON CONFLICT (release_id, day, event, key)"
-            f" DO UPDATE SET count = {table}.count + excluded.count",
-            values,
-        )
+    rows = [Tally(**counted._asdict(), count=counts[counted]) for counted in sorted(counts)]
+    upsert(rows, unique=["release", "day", "event", "key"], added=["count"])
