@@ -56,7 +56,7 @@ def _processes() -> list[dict[str, Any]]:
 def _process(site: dict[str, str], questionnaires: int, folder: Path) -> dict[str, Any]:
     say(f"growth: a web process with {questionnaires} on offer")
     begun = time.perf_counter()
-    with serving(site, "config.wsgi", folder / "log") as served:
+    with serving(site, folder / "log") as served:
         started = time.perf_counter() - begun
         slugs = ["facial-twitching", *(f"copy-{number}" for number in range(questionnaires - 1))]
         for slug in slugs:

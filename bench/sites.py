@@ -24,6 +24,7 @@ from scripts.start import ADDRESS, ROOT
 
 POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 PATIENCE = 60.0  # seconds for a site to answer
+PRODUCT, WIZARD = "config", "bench.wizard"  # packages with a wsgi application and its configuration
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
@@ -116,10 +117,11 @@ def _processor_seconds(pid: int) -> float:
 
 
 @contextmanager
-def serving(site: dict[str, str], application: str, log: Path) -> Iterator[Served]:
+def serving(site: dict[str, str], log: Path, package: str = PRODUCT) -> Iterator[Served]:
     """The site, served by gunicorn as `make run` does, with one worker process."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn_conf.py", application]
+    configuration = f"{package.replace('.', '/')}/gunicorn_conf.py"
+    command = [sys.executable, "-m", "gunicorn", "--config", configuration, f"{package}.wsgi"]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, env={**site, "PORT": str(port)}, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT

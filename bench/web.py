@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.measure import interleaved, percentile, say, versions
-from bench.sites import Served, databases, prepare, run, serving, settings_for
+from bench.sites import PRODUCT, WIZARD, Served, databases, prepare, run, serving, settings_for
 from bench.walks import Client, Script, explore, walk, walk_wizard
 
 ROUNDS = 5
@@ -56,9 +56,9 @@ class _Web:
             "queries": {kind: json.loads(run(site, "-m", "bench.queries")) for kind, site in product.items()},
         }
 
-    def _serve(self, name: str, site: dict[str, str], application: str) -> Served:
+    def _serve(self, name: str, site: dict[str, str], package: str) -> Served:
         log = self.folder / f"{len(self.sites)}.log"
-        self.sites[name] = self.stack.enter_context(serving(site, application, log))
+        self.sites[name] = self.stack.enter_context(serving(site, log, package))
         return self.sites[name]
 
     def _serve_product(self) -> tuple[Script, dict[str, dict[str, str]]]:
@@ -71,7 +71,7 @@ class _Web:
         for kind, site in product.items():
             say(f"web: a site on {kind}")
             prepare(site)
-            client = Client(self._serve(f"triage, {kind}", site, "config.wsgi").port)
+            client = Client(self._serve(f"triage, {kind}", site, PRODUCT).port)
             script = explore(client)
             client.close()
             sent.write_text(json.dumps(script.sent))
@@ -87,11 +87,11 @@ class _Web:
             say(f"web: the wizard on {kind}")
             site = settings_for(url, **wizard)
             run(site, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0")
-            self._serve(f"wizard, {kind}", site, "bench.wizard.wsgi")
+            self._serve(f"wizard, {kind}", site, WIZARD)
             self.walks[f"wizard, {kind}"] = partial(walk_wizard, script=script)
         bare = settings_for("sqlite://:memory:", **wizard)
-        self._serve(BARE, bare, "bench.wizard.wsgi")
-        self._serve(NO_MIDDLEWARE, {**bare, "BENCH_MIDDLEWARE": "none"}, "bench.wizard.wsgi")
+        self._serve(BARE, bare, WIZARD)
+        self._serve(NO_MIDDLEWARE, {**bare, "BENCH_MIDDLEWARE": "none"}, WIZARD)
 
     def _processor_seconds(self, script: Script) -> dict[str, float]:
         """Of one walk by each site, one question page of ours, one request of the bare views."""
