@@ -19,6 +19,7 @@ from tests.config.log_lines import written
 from tests.factories import PASSWORD, make_user
 from tests.pages.walk import WHOLE, Walk, make_release
 from tests.test_releases import database_down
+from triage import assessments
 from triage.models import Assessment
 from triage.views import questions
 
@@ -208,7 +209,7 @@ def test_a_database_that_refuses_an_assessment_says_nothing_of_it(monkeypatch):
     walk = Walk(visitor)
     walk.answers(WHOLE)
     with written() as log, monkeypatch.context() as patch:
-        patch.setattr(Assessment.objects, "bulk_create", raising(OperationalError(f"row ({MEDICINE})")))
+        patch.setattr(assessments, "upsert", raising(OperationalError(f"row ({MEDICINE})")))
         assert walk.get("result").status_code == 200
     assert "could not be stored" in log.getvalue()
     assert MEDICINE not in log.getvalue()

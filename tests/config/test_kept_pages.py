@@ -3,7 +3,8 @@
 import gzip
 
 import pytest
-from django.middleware.csrf import get_token
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ def test_the_compressed_page_is_the_plain_page_with_a_token_in_each_gap(pieces, 
     assert response["Content-Encoding"] == "gzip"
     assert response["Vary"] == "Accept-Encoding"
     assert TOKEN not in content
-    assert len(content) == sum(map(len, pieces)) * times + 64 * (len(pieces) - 1)
+    assert len(content) == sum(map(len, pieces)) * times + 32 * (len(pieces) - 1)
     first, last = pieces[0] * times, pieces[-1] * times
     assert content.startswith(first)
     assert content.endswith(last)
@@ -50,6 +51,20 @@ def test_the_length_tells_nothing_of_the_token():
 
     assert len(lengths) > 30
     assert max(lengths) - min(lengths) < 100
+
+
+def test_a_form_of_the_compressed_page_is_taken_and_no_other():
+    """By Django's own check."""
+    first = asked(**{"accept-encoding": "gzip"})
+    token = gzip.decompress(KeptPage(f"<p>{TOKEN}</p>").response(first).content).decode()[3:-4]
+
+    for sent, refused in ((token, False), (token[::-1], True), ("", True)):
+        request = RequestFactory().post("/", {"csrfmiddlewaretoken": sent})
+        request.COOKIES["csrftoken"] = first.META["CSRF_COOKIE"]
+        middleware = CsrfViewMiddleware(lambda request: HttpResponse())
+        middleware.process_request(request)
+        response = middleware.process_view(request, lambda request: HttpResponse(), (), {})
+        assert (response is not None) is refused
 
 
 def test_the_page_is_compressed():

@@ -19,7 +19,6 @@ from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from config.errors import unavailable
 from config.events import emergency_shown
@@ -37,6 +36,8 @@ from triage.rules.pictures import proposed_answer
 from triage.sentences import problem_sentence
 from triage.sharing import LinkCookie
 
+# What Django's `never_cache` says, which works it out anew for each page.
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 PREVIEW_PERMISSION = "triage.view_questionnaire"
 
 P = ParamSpec("P")
@@ -233,7 +234,6 @@ def page(
 ) -> Callable[..., HttpResponse]:
     """A page of a questionnaire. It is kept by no cache, and unless `findable` found by no search engine."""
 
-    @never_cache
     @wraps(view)
     def with_place(
         request: HttpRequest, slug: str, preview: bool = False, *args: P.args, **kwargs: P.kwargs
@@ -251,6 +251,7 @@ def page(
             hidden = True
         except DocumentError as error:
             response = _broken_draft(request, place, error)
+        response["Cache-Control"] = NEVER_KEPT
         if hidden:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
