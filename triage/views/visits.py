@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -419,6 +419,6 @@ def go_on(visit: Visit, url: str) -> HttpResponse:
         url = visit.url("emergency")
         if not visit.place.preview:
             emergency_shown.send(sender=Visit, release_id=visit.release.id)
-    response = redirect(url)
+    response = HttpResponseRedirect(url)
     visit.place.cookie.write(response, replace(progress, emergency_shown=visit.is_emergency))
     return response
