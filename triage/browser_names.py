@@ -28,6 +28,7 @@ from triage.rules.model import Medicine, Questionnaire
 
 HASH_LENGTH = 16
 NEARLY = 2  # mistakes up to which a name is suggested for another of the same medicine anyway
+PARTS = ("listed", "known")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class NameFile:
 
 
 def name_files(questionnaire: Questionnaire, finder: Finder) -> dict[str, NameFile]:
-    """The files by their names, `listed` and `known`."""
+    """The files by their names, which are PARTS."""
     known = list(_known(questionnaire, finder))
     return {"listed": NameFile.of(_listed(questionnaire)), "known": NameFile.of(known)}
 

@@ -1,4 +1,4 @@
-"""Served as the product is, but for what the product loads before its first request and writes after its last."""
+"""Served as the product is, but for what that loads before its first request and writes after its last."""
 
 from config.gunicorn_conf import (  # noqa: F401
     accesslog,

@@ -23,7 +23,7 @@ def walk(client) -> Walk:
 
 
 def kept(walk: Walk):
-    return walk.ask("medicines").context["visit"].progress.answers["medicines"]
+    return walk.visit.progress.answers["medicines"]
 
 
 def page_of(walk: Walk) -> str:
@@ -122,7 +122,7 @@ def test_a_time_is_kept_with_its_medicine(walk):
 
     assert response.url == walk.url("answers")
     assert [entry["started"] for entry in kept(walk)] == ["within_days", "unsure"]
-    assert walk.get("answers").context["visit"].answers["medicines"] == (
+    assert walk.visit.answers["medicines"] == (
         ("metoclopramide", "within_days"),
         ("haloperidol", ""),
     )

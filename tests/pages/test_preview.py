@@ -153,7 +153,7 @@ def test_the_preview_opens_with_the_answers_of_a_vignette(walk):
     assert response.url == walk.url("result")
     page = walk.get("result")
     assert page.context["outcome"].first == "lifestyle"
-    assert walk.get("answers").context["visit"].progress.answers["duration"] == {
+    assert walk.visit.progress.answers["duration"] == {
         "number": "4",
         "unit": "days",
     }

@@ -73,7 +73,7 @@ def test_an_answer_is_kept_as_given(walk, link_id, answer, kept):
     response = walk.answer(link_id, answer)
 
     assert response.status_code == 302
-    assert walk.ask(link_id).context["visit"].progress.answers == {link_id: kept}
+    assert walk.visit.progress.answers == {link_id: kept}
 
 
 def test_an_answer_given_before_is_shown_again(walk):
@@ -94,7 +94,7 @@ def test_a_number_counts_in_the_unit_chosen(walk):
     for weeks, band in (("1.9", "under-2-weeks"), ("2", "longer")):
         walk.answer("duration", weeks, **{"duration-unit": "weeks"})
 
-        assert walk.ask("duration").context["visit"].answers["duration"] == (band,)
+        assert walk.visit.answers["duration"] == (band,)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_an_answer_that_cannot_be_taken_says_how_to_mend_it_and_is_not_kept(walk
     page = response.content.decode()
     assert "<title>Error: " in page
     assert "There is a problem" in page
-    assert not walk.ask(link_id).context["visit"].progress.answers
+    assert not walk.visit.progress.answers
 
 
 def test_a_question_without_none_of_these_needs_an_answer(client):
@@ -202,7 +202,7 @@ def test_a_number_of_one_unit_needs_no_choice_of_it(client):
     assert "Number of days" in walk.ask("duration").content.decode()
     walk.client.post(walk.url("question", link_id="duration"), {"duration": "4"})
 
-    assert walk.ask("duration").context["visit"].progress.answers["duration"] == {
+    assert walk.visit.progress.answers["duration"] == {
         "number": "4",
         "unit": "days",
     }
@@ -245,7 +245,7 @@ def test_changing_an_answer_leads_back_to_all_answers_and_keeps_the_others(walk)
     response = walk.answer("sides", "both", change=True)
 
     assert response.url == walk.url("answers")
-    kept = walk.get("answers").context["visit"].progress.answers
+    kept = walk.visit.progress.answers
     assert kept["sides"] == ["both"]
     assert kept.keys() == WHOLE.keys()
 

@@ -68,11 +68,11 @@ def test_a_patient_in_the_middle_goes_on_with_the_current_release_and_is_told_on
 
     response = walk.ask("medicines")
 
-    assert response.context["visit"].release.id == mended.pk
-    assert response.context["visit"].progress.answers.keys() == LID.keys()
+    assert walk.visit.release.id == mended.pk
+    assert walk.visit.progress.answers.keys() == LID.keys()
     assert WITHDRAWN in text_of(response)
     again = walk.ask("medicines")
-    assert again.context["visit"].release.id == mended.pk
+    assert walk.visit.release.id == mended.pk
     assert WITHDRAWN not in text_of(again)
 
 
@@ -85,7 +85,7 @@ def test_an_answer_sent_in_that_moment_is_kept(walk):
     assert response.status_code == 302
     page = walk.client.get(response.url)
     assert WITHDRAWN in text_of(page)
-    assert page.context["visit"].progress.answers["sides"] == ["one"]
+    assert walk.visit.progress.answers["sides"] == ["one"]
 
 
 def test_answers_to_questions_that_have_changed_are_asked_again_by_name(walk):
@@ -155,7 +155,7 @@ def test_a_release_that_was_replaced_but_not_withdrawn_is_gone_on_with(walk):
 
     response = walk.ask("medicines")
 
-    assert response.context["visit"].release.number == 1
+    assert walk.visit.release.number == 1
     assert WITHDRAWN not in text_of(response)
 
 
@@ -164,11 +164,11 @@ def test_another_process_moves_its_patients_within_seconds(walk, monkeypatch):
     row = load_document(make_document(summary="Said better."))
     mended = publish(row, None, "As tested.")
     withdraw(Release.objects.get(number=1), None, REASON)
-    assert walk.ask("medicines").context["visit"].release.number == 1
+    assert walk.visit.release.number == 1
 
     let_seconds_pass(monkeypatch)
 
-    assert walk.ask("medicines").context["visit"].release.id == mended.pk
+    assert walk.visit.release.id == mended.pk
 
 
 def test_a_question_page_asks_nothing_of_the_database_once_the_recall_is_known(
@@ -189,9 +189,9 @@ def test_a_recall_that_is_known_holds_without_the_database(walk, monkeypatch):
     let_seconds_pass(monkeypatch)
 
     with database_down():
-        response = walk.ask("medicines")
+        walk.ask("medicines")
 
-    assert response.context["visit"].release.id == mended.pk
+    assert walk.visit.release.id == mended.pk
 
 
 # With a result
@@ -312,7 +312,7 @@ def test_answers_kept_while_the_check_was_closed_go_on_with_the_next_release(wal
 
     response = walk.ask("medicines")
 
-    assert response.context["visit"].release.id == mended.pk
+    assert walk.visit.release.id == mended.pk
     assert WITHDRAWN in text_of(response)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import make_draft
 from triage.models import Release
 from triage.publishing import publish
+from triage.views.visits import Visit
 
 NO_DANGER = {"danger-signs": ["_none"]}
 LID = {**NO_DANGER, "sides": "one", "areas": ["eyelid"], "duration": "4", "tired": "yes"}
@@ -28,6 +29,12 @@ class Walk:
 
     def url(self, page: str, **kwargs: str) -> str:
         return reverse(f"triage:{self.prefix}{page}", kwargs={"slug": self.slug, **kwargs})
+
+    @property
+    def visit(self) -> Visit:
+        """Where the patient stands, as the page of all answers has it."""
+        visit: Visit = self.get("answers").context["visit"]
+        return visit
 
     def begin(self) -> Any:
         return self.client.post(self.url("start"))

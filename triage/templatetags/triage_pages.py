@@ -80,12 +80,6 @@ def place_url(place: Place, page: str, **kwargs: str) -> str:
 
 
 @register.simple_tag
-def names_url(visit: Visit, part: str) -> str:
-    """The address of a part of the names of medicines, for the script that suggests them."""
-    return visit.names_url(part)
-
-
-@register.simple_tag
 def level_icon(level: CareLevel) -> SafeString:
     return render_to_string(f"icons/{level.name}.svg")
 

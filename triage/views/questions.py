@@ -56,7 +56,9 @@ def _context(visit: Visit, asked: Question, form: QuestionForm, changing: bool) 
     context = {
         "form": form,
         "form_html": render_form(form, visit.release, _shown(visit, asked), visit.progress.picks),
+        "questionnaire": visit.questionnaire,
         "question": asked,
+        "names": visit.names_urls if asked.kind is QuestionKind.medicine else {},
         "changing": changing,
         "back_url": _back(visit, asked, changing),
         "words": _words(known.remembered(), tuple(_texts(asked))),
@@ -87,7 +89,8 @@ def _kept_page(request: HttpRequest, visit: Visit, asked: Question, changing: bo
 
 def _render_page(visit: Visit, asked: Question, changing: bool) -> KeptPage:
     context = _context(visit, asked, _form(visit, asked), changing)
-    return render_page(TEMPLATE, visit=visit, place=visit.place, **context)
+    # Not the visit, which holds all answers: the page can tell no more than what it is kept by.
+    return render_page(TEMPLATE, place=visit.place, is_emergency=visit.is_emergency, **context)
 
 
 @lru_cache(maxsize=256)

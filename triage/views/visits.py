@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from config.errors import unavailable
 from config.events import emergency_shown
-from triage import assessments, given, releases
+from triage import assessments, browser_names, given, releases
 from triage.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
 from triage.models import Questionnaire
 from triage.releases import LoadedRelease, NoSuchRelease, ReleasesUnavailable
@@ -159,8 +159,12 @@ class Visit:
     def question_url(self, question: Question) -> str:
         return self.url("question", link_id=question.link_id)
 
-    def names_url(self, part: str) -> str:
-        """Where the browser gets the names of medicines."""
+    @property
+    def names_urls(self) -> dict[str, str]:
+        """Where the browser gets the names of medicines, by the parts they are in."""
+        return {part: self._names_url(part) for part in browser_names.PARTS}
+
+    def _names_url(self, part: str) -> str:
         if self.place.preview:
             return self.url("names", part=part)
         kwargs = {"release_id": self.release.id, "digest": self.release.name_files[part].hash, "part": part}
@@ -399,7 +403,8 @@ def _broken_draft(request: HttpRequest, place: Place, error: DocumentError) -> H
 
 
 def render_visit(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:
-    return render(request, template, {"visit": visit, "place": visit.place, **context})
+    shared = {"visit": visit, "place": visit.place, "is_emergency": visit.is_emergency}
+    return render(request, template, {**shared, **context})
 
 
 def own_links(request: HttpRequest, place: Place, progress: AnswersInProgress | None) -> set[UUID]:
