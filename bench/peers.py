@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from triage.rules.answers import Answers
-from triage.rules.compiler import CompiledQuestionnaire, bits_of
-from triage.rules.evaluation import appraise, evaluate
+from triage.rules.bits import bits_of, mask_of
+from triage.rules.compiler import CompiledQuestion, CompiledQuestionnaire
+from triage.rules.evaluation import State, appraise, evaluate
 from triage.rules.model import Conditions
 
 
@@ -27,8 +28,7 @@ class Facts:
     answers: Answers
     holds: tuple[str, ...]
     may_hold: tuple[str, ...]
-    held_numbers: tuple[int, ...]
-    open_numbers: tuple[int, ...]
+    state: State
 
 
 class Engine(Protocol):
@@ -49,12 +49,12 @@ def name_of(term: str) -> str:
 
 def facts_of(compiled: CompiledQuestionnaire, answers: Answers) -> Facts:
     state = appraise(compiled, answers).state
+    held, is_open = compiled.layout.held(state.facts), compiled.layout.open(state.facts)
     return Facts(
         answers=answers,
-        holds=tuple(name_of(compiled.terms[number]) for number in bits_of(state.held)),
-        may_hold=tuple(name_of(compiled.terms[number]) for number in bits_of(state.held | state.open)),
-        held_numbers=tuple(state.held_numbers),
-        open_numbers=tuple(state.open_numbers),
+        holds=tuple(name_of(compiled.terms[number]) for number in bits_of(held)),
+        may_hold=tuple(name_of(compiled.terms[number]) for number in bits_of(held | is_open)),
+        state=state,
     )
 
 
@@ -78,16 +78,45 @@ class WholeEvaluation(_Ours):
 
 
 class RulesAlone(_Ours):
-    """Ours on the facts that the others get, saying what they say: which rules are true."""
+    """Ours on the facts that the others get, saying what they say: which rules are true.
+
+    A fact is the number of a term, or of a question that is open as a whole.
+    """
+
+    def __init__(self, compiled: CompiledQuestionnaire) -> None:
+        super().__init__(compiled)
+        self.rules = compiled.layout.rules
+        self.asked = [self._terms(question) for question in compiled.questions]
+        terms = [self.rules.effect([number]) for number in range(len(compiled.terms))]
+        self.effects = [*terms, *(self.rules.effect(bits_of(terms)) for terms in self.asked)]
+
+    @staticmethod
+    def _terms(question: CompiledQuestion) -> int:
+        unsure = question.question.unsure_terms
+        own = question.number_of.items()
+        return mask_of(number for key, number in own if f"{question.link_id}.{key}" not in unsure)
 
     def prepare(self, facts: Facts) -> Any:
-        return facts
+        layout, state = self.compiled.layout, facts.state
+        is_open, whole = layout.open(state.facts), []
+        for position, terms in enumerate(self.asked):
+            if terms and is_open & terms == terms:
+                whole.append(layout.terms + position)
+                is_open &= ~terms
+        return tuple(bits_of(layout.held(state.facts))), (*bits_of(is_open), *whole)
 
     def run(self, prepared: Any) -> Any:
-        return self.compiled.rules.evaluate(prepared.held_numbers, prepared.open_numbers)
+        held, is_open = prepared
+        holds = self.rules.always
+        for number in held:
+            holds |= self.effects[number]
+        may_hold = holds
+        for number in is_open:
+            may_hold |= self.effects[number]
+        return self.rules.whole(holds, may_hold)
 
     def fired(self, result: Any) -> Iterable[int]:
-        return bits_of(result[0] & self.compiled.rule_mask)
+        return bits_of(result & self.compiled.rule_mask)
 
 
 class _OnBooleans:

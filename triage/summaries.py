@@ -13,7 +13,6 @@ from typing import Self
 
 from triage.releases import LoadedRelease
 from triage.rules.answers import Answers
-from triage.rules.evaluation import Fit
 from triage.rules.explanation import Explanation, GroupExplanation, Reason, Said, explain
 from triage.rules.interview import path
 from triage.rules.model import (
@@ -28,6 +27,7 @@ from triage.rules.model import (
     Questionnaire,
     Strength,
 )
+from triage.rules.ranking import Fit
 
 InWords = Callable[[Question], list[str]]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bench.peers import OTHERS, OURS, ZEN, facts_of
 from bench.questionnaires import RuleSet, patients
-from triage.rules.compiler import bits_of
+from triage.rules.bits import bits_of
 from triage.rules.evaluation import appraise
 
 MODULES = {

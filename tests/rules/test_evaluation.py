@@ -21,10 +21,12 @@ from tests.rules.factories import (
     none_of,
 )
 from triage.rules.answers import Answers, Taken
-from triage.rules.compiler import CompiledQuestionnaire, bits_of, mask_of
-from triage.rules.evaluation import Fit, Outcome, evaluate
+from triage.rules.bits import bits_of, mask_of
+from triage.rules.compiler import CompiledQuestionnaire
+from triage.rules.evaluation import Outcome, evaluate
 from triage.rules.explanation import explain
 from triage.rules.model import NOT_SURE, CareLevel
+from triage.rules.ranking import Fit
 
 TRUE, FALSE, OPEN = "true", "false", "open"
 

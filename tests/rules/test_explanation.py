@@ -22,9 +22,10 @@ from tests.rules.factories import (
 )
 from triage.rules.answers import Answers, Taken
 from triage.rules.compiler import CompiledQuestionnaire
-from triage.rules.evaluation import Fit, evaluate
+from triage.rules.evaluation import evaluate
 from triage.rules.explanation import Said, explain, say
 from triage.rules.model import NOT_SURE, CareLevel
+from triage.rules.ranking import Fit
 
 QUESTIONS = [
     make_question("signs", *"abcde", kind="multiple"),
@@ -186,6 +187,18 @@ def test_an_open_finding_names_the_questions_of_its_open_alternatives_alone():
     answers = {"signs": ("e",), "age": ("old",)}
     (group,) = explain(make_questionnaire(*rules, findings=[finding]), answers).groups
     assert in_words(group.open[0].because) == [("sides", ())]
+
+
+def test_an_open_rule_leaves_out_the_questions_of_a_finding_that_is_false():
+    answers: Answers = {"signs": (), "age": NOT_SURE, "sides": ("both",)}
+    findings = [make_finding("f", [any_of("signs.a"), any_of("sides.one")])]
+    questionnaire = make_questionnaire(
+        make_rule("sure", any_of("sides.both"), cause_group="one", strength="strongly_supports"),
+        make_rule("open", any_of("findings.f", "age.old"), cause_group="one", strength="supports"),
+        findings=findings,
+    )
+    (group,) = explain(questionnaire, answers).groups
+    assert in_words(group.open[0].because) == [("age", "not sure")]
 
 
 def test_a_medicine_of_unknown_time_keeps_a_rule_open():

@@ -29,7 +29,7 @@ from triage.medicines import Finder
 from triage.rules.answers import Answers
 from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
 from triage.rules.document import parse
-from triage.rules.evaluation import Outcome, Status, appraise, conclude, evaluate
+from triage.rules.evaluation import Outcome, appraise, conclude, evaluate
 from triage.rules.model import NOT_SURE, CareLevel, Questionnaire
 from triage.rules.proofs import ALL_CODES, Code, Proofs, prove
 
@@ -89,11 +89,11 @@ class Tried:
         self.levels.add(outcome.care_level.name)
         self.listed.update(group.key for group in outcome.groups)
         self.first.add(outcome.first)
-        for question, status in zip(self.questionnaire.questions, appraisal.state.status, strict=True):
-            if status is not Status.hidden:
+        for question in self.compiled.questions:
+            if appraisal.state.applies(question):
                 self.asked.add(question.link_id)
         for finding in self.questionnaire.findings:
-            if appraisal.state.held >> self.compiled.number_of[f"findings.{finding.key}"] & 1:
+            if appraisal.state.facts >> self.compiled.number_of[f"findings.{finding.key}"] & 1:
                 self.findings.add(finding.key)
         for number, rule in enumerate(self.questionnaire.rules):
             if appraisal.certain >> number & 1:
@@ -106,8 +106,7 @@ def is_reassured(questionnaire: Questionnaire, link_id: str, answers: Answers) -
     """Whether "not sure" to a question that is asked leads lower than every definite answer to it."""
     compiled, question = compile_questionnaire(questionnaire), questionnaire.question_by_link_id[link_id]
     unsure = appraise(compiled, {**answers, link_id: NOT_SURE})
-    position = compiled.question_by_link_id[link_id].position
-    return unsure.state.status[position] is Status.not_sure and all(
+    return unsure.state.applies(compiled.question_by_link_id[link_id]) and all(
         evaluate(compiled, {**answers, link_id: definite}).care_level > unsure.outcome.care_level
         for definite in strategies.all_answers(question)
     )

@@ -77,6 +77,15 @@ def test_options_that_lead_there_only_together_are_not_named_as_if_each_did():
     assert rises(questionnaire, signs=NOT_SURE) == [("signs", "same_day", ())]
 
 
+def test_options_that_lead_there_only_all_together_are_found():
+    signs = ("weakness", "headache", "numbness")
+    questionnaire = make_uncertain(
+        flag("two", any_of("signs.weakness"), any_of("signs.headache")),
+        flag("all", *(any_of(f"signs.{sign}") for sign in signs), level="emergency"),
+    )
+    assert rises(questionnaire, signs=NOT_SURE) == [("signs", "emergency", ())]
+
+
 def test_saying_that_there_is_nothing_may_raise_the_level():
     questionnaire = make_uncertain(flag("nothing", none_of("signs.weakness", "signs.headache")))
     assert rises(questionnaire, signs=NOT_SURE) == [("signs", "same_day", ("Numbness", "Other"))]

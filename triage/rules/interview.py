@@ -20,16 +20,17 @@ question too many, never one too few.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .answers import Answers
-from .compiler import CompiledQuestion, CompiledQuestionnaire, GroupRules
-from .evaluation import State, Status, collect, highest_level, judge, weigh
+from .bits import bits_of, mask_of
+from .compiler import CompiledQuestionnaire
+from .effects import MAY_SAY_ANYTHING
+from .evaluation import State, collect, highest_level
 from .model import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """Where a patient stands; all in the order of the document."""
 
     answered: tuple[Question, ...]  # apply and have an answer ("not sure" included)
@@ -56,27 +57,41 @@ def next_question(
 
 def path(compiled: CompiledQuestionnaire, answers: Answers) -> Path:
     """What is answered, what is still to ask, what is set aside."""
-    status_of = collect(compiled, answers).status
-    matters = _questions_that_matter(compiled, collect(compiled, answers, skipped_may_be_not_sure=True))
-    answered, to_ask, set_aside = [], [], []
-    for compiled_question, status in zip(compiled.questions, status_of, strict=True):
-        question = compiled_question.question
-        if status is Status.hidden:
-            if question.link_id in answers:
-                set_aside.append(question)
-        elif status is not Status.skipped:
-            answered.append(question)
-        elif compiled_question.position in matters:
+    might_say = collect(compiled, answers, unanswered=MAY_SAY_ANYTHING)
+    hidden = might_say.hidden
+    if compiled.asks_after_not_sure:
+        hidden = collect(compiled, answers).hidden  # while skipped, a question is not "not sure" yet
+    matters = _questions_that_matter(compiled, might_say)
+    answered, to_ask, set_aside = list[Question](), list[Question](), list[Question]()
+    for position, question in enumerate(compiled.questionnaire.questions):
+        is_hidden = hidden >> position & 1
+        if answers.get(question.link_id) is not None:
+            (set_aside if is_hidden else answered).append(question)
+        elif matters >> position & 1 and not is_hidden:
             to_ask.append(question)
     return Path(tuple(answered), tuple(to_ask), tuple(set_aside))
 
 
-def _questions_that_matter(compiled: CompiledQuestionnaire, state: State) -> set[int]:
-    """Positions of the unanswered questions that can still matter."""
-    certain, possible = judge(compiled, state)
-    open_rules = possible & ~certain & _rules_that_matter(compiled, certain, possible)
-    matters = _read_by(compiled, state, open_rules)
-    return _with_enabling_questions(compiled, state, matters)
+def _questions_that_matter(compiled: CompiledQuestionnaire, state: State) -> int:
+    """The unanswered questions that can still matter, as a mask over positions."""
+    skipped = (
+        mask_of(
+            question.position
+            for question in compiled.questions
+            if state.answers.get(question.link_id) is None
+        )
+        & ~state.hidden
+    )
+    if not skipped:
+        return 0
+    certain, possible = compiled.layout.certain(state.facts), compiled.layout.possible(state.facts)
+    waiting = possible & ~certain & _rules_that_matter(compiled, certain, possible)
+    waited_for = compiled.layout.waited_for(state.facts, waiting)
+    matters = 0
+    for position in bits_of(skipped):
+        if compiled.questions[position].effects[MAY_SAY_ANYTHING] & waited_for:
+            matters |= 1 << position
+    return _with_enabling_questions(compiled, state, skipped, matters)
 
 
 def _rules_that_matter(compiled: CompiledQuestionnaire, certain: int, possible: int) -> int:
@@ -87,63 +102,25 @@ def _rules_that_matter(compiled: CompiledQuestionnaire, certain: int, possible: 
         if level > floor:
             mask |= rules
     for group in compiled.groups:
-        if not _can_be_listed(compiled, group, certain, possible):
-            continue
-        mask |= group.all_rules
-        if group.group.care_level > floor and not certain & group.never_first:
-            for _entry, bit in group.lower_when:
-                mask |= bit
+        if group.can_be_listed(certain, possible):
+            mask |= group.all_rules
+            if group.group.care_level > floor and not certain & group.never_first:
+                for _entry, bit in group.lower_when:
+                    mask |= bit
     return mask
 
 
-def _can_be_listed(compiled: CompiledQuestionnaire, group: GroupRules, certain: int, possible: int) -> bool:
-    if certain & group.excludes:
-        return False
-    if possible & group.decides:
-        return True
-    best = weigh(group, certain) + sum(
-        weight * (possible & ~certain & mask).bit_count() for weight, mask in group.by_weight if weight > 0
-    )
-    return best >= compiled.questionnaire.threshold
-
-
-def _read_by(compiled: CompiledQuestionnaire, state: State, open_rules: int) -> set[int]:
-    """Positions of the skipped questions these open rules wait for, directly or through findings."""
-    rules, findings = compiled.rules, compiled.findings
-    open_slots = rules.spread(open_rules) & ~rules.satisfied(state.held_numbers)
-    certain, possible = findings.evaluate(state.held_numbers, state.open_numbers)
-    open_alternatives = 0
-    for number, alternatives in compiled.alternatives_of:
-        waited_for = (
-            rules.satisfies.get(number, 0) & open_slots or rules.falsifies.get(number, 0) & open_rules
-        )
-        if waited_for and not certain & alternatives:
-            open_alternatives |= possible & alternatives
-    open_finding_slots = findings.spread(open_alternatives) & ~findings.satisfied(state.held_numbers)
-    return {
-        question.position
-        for question in _skipped(compiled, state)
-        if rules.satisfies.get(question.wide_unit, 0) & open_slots
-        or rules.falsifies.get(question.wide_unit, 0) & open_rules
-        or findings.satisfies.get(question.wide_unit, 0) & open_finding_slots
-        or findings.falsifies.get(question.wide_unit, 0) & open_alternatives
-    }
-
-
-def _with_enabling_questions(compiled: CompiledQuestionnaire, state: State, matters: set[int]) -> set[int]:
+def _with_enabling_questions(
+    compiled: CompiledQuestionnaire, state: State, skipped: int, matters: int
+) -> int:
     """Add the unanswered questions that decide whether a question applies that matters, or that is answered
     in doubt.
 
     A question is enabled by earlier ones only, so one pass from the last to the first reaches all.
     """
-    unanswered = {question.position for question in _skipped(compiled, state)}
-    for question in reversed(compiled.questions):
-        status = state.status[question.position]
-        in_use = question.position in matters or status in (Status.answered, Status.not_sure)
-        if in_use and question.enabled_by and not question.is_certainly_shown(state.held, state.open):
-            matters |= question.enabled_by & unanswered
+    answered = ~(skipped | state.hidden)
+    for question in reversed(compiled.gated_questions):
+        in_use = (matters | answered) >> question.position & 1
+        if in_use and not question.is_certainly_shown(state.facts):
+            matters |= question.enabled_by & skipped
     return matters
-
-
-def _skipped(compiled: CompiledQuestionnaire, state: State) -> list[CompiledQuestion]:
-    return [question for question in compiled.questions if state.status[question.position] is Status.skipped]

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from .answers import FindMedicine, read_answers
-from .compiler import CompiledQuestionnaire, bits_of
+from .bits import bits_of
+from .compiler import CompiledQuestionnaire
 from .evaluation import Appraisal, appraise, conclude
 from .model import CareLevel, Vignette
 from .vignettes import differences

@@ -327,6 +327,17 @@ class Questionnaire:
         return {medicine.key: medicine for medicine in self.medicines}
 
     @cached_property
+    def unlisted_classes(self) -> tuple[str, ...]:
+        """The option that stands for a medicine in no class, as the classes of such a medicine."""
+        question = self.medicine_question
+        return tuple(option.key for option in question.options if option.unlisted) if question else ()
+
+    def classes_of(self, medicine: str) -> tuple[str, ...]:
+        """The classes of the medicine with this key, or of one that is not listed (no key)."""
+        classes = self.medicine_by_key[medicine].classes if medicine else ()
+        return classes or self.unlisted_classes
+
+    @cached_property
     def rule_by_key(self) -> Mapping[str, Rule]:
         return {rule.key: rule for rule in self.rules}
 

@@ -6,23 +6,30 @@ and that level are named.
 
 A multiple choice has more answers than can be tried. So first a bound is taken: the highest level that
 any answer could lead to if open rules could come true independently. If that is no higher than the level
-there is, nothing need be tried; once an answer reaches it, the search ends. If `MOST_TRIED` answers do
-not settle the question, the bound itself is named: the level named may be too cautious, never too low.
+there is, nothing need be tried; once an answer reaches it, the search ends. Where there are more than
+`MOST_TRIED` answers, the bound itself is named: the level named may be too cautious, never too low.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, product
+from typing import NamedTuple
 
 from .answers import Answer, Answers, Taken
-from .compiler import CompiledQuestion, CompiledQuestionnaire, GroupRules
-from .evaluation import State, Status, appraise, collect, evaluate, highest_level, judge, weigh
+from .compiler import CompiledQuestion, CompiledQuestionnaire
+from .effects import MAY_SAY_ANYTHING, SAYS_NOTHING
+from .evaluation import Appraisal, State, appraise, care_level, collect, gather, highest_level
+from .kept import Kept, Room
 from .model import NOT_SURE, CareLevel, Question, QuestionKind
+from .ranking import GroupRules
 
 MOST_TRIED = 512
-NOTHING_READS = -1  # in place of a term's number: its role is that of a term that nothing reads
+HIGHEST = max(CareLevel)
+
+Role = tuple[int, tuple[tuple[int, int], ...]]  # what an option does, and where `enable_when` names it
+NO_ROLE: Role = (0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,23 @@ class CouldRise:
 
 def could_rise(compiled: CompiledQuestionnaire, answers: Answers) -> tuple[CouldRise, ...]:
     """The questions answered "not sure" whose answer could raise the care level, the most urgent first."""
-    appraisal = appraise(compiled, answers)
-    reaches = [
-        _reach(compiled, question, answers, appraisal.outcome.care_level)
-        for question in compiled.questions
-        if _is_unsure(question, appraisal.state, answers)
-    ]
+    return what_could_rise(compiled, appraise(compiled, answers))
+
+
+def what_could_rise(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> tuple[CouldRise, ...]:
+    """`could_rise`, of answers that are evaluated already."""
+    state, level = appraisal.state, appraisal.outcome.care_level
+    if level is HIGHEST:
+        return ()
+    unsure = [question for question in compiled.questions if _is_unsure(question, state)]
+    reaches = [_reach(compiled, question, state.answers, level) for question in unsure]
     return tuple(sorted((reach for reach in reaches if reach), key=lambda reach: -reach.care_level))
 
 
-def _is_unsure(question: CompiledQuestion, state: State, answers: Answers) -> bool:
-    status = state.status[question.position]
-    if status is Status.answered and question.question.kind is QuestionKind.medicine:
-        return bool(_undated(answers[question.link_id]))
-    return status is Status.not_sure
+def _is_unsure(question: CompiledQuestion, state: State) -> bool:
+    answer = state.answers.get(question.link_id)
+    is_unsure = answer == NOT_SURE or (question.is_medicine and bool(_undated(answer or ())))
+    return is_unsure and not state.hidden >> question.position & 1
 
 
 def _undated(answer: Answer) -> list[int]:
@@ -66,148 +76,198 @@ def _reach(
     compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, level: CareLevel
 ) -> CouldRise | None:
     """The highest level above `level` that an answer to this question could lead to, if any does."""
-    bound = _highest_conceivable(compiled, question, answers)
+    play = _play(compiled, question, answers)
+    bound = play.highest_conceivable(compiled)
     if bound <= level:
         return None
-    best: CareLevel = level
-    leading: list[Answer] = []
-    candidates = _possible_answers(compiled, question, answers)
-    for candidate in islice(candidates, MOST_TRIED):
-        if best is bound and not _is_one_option(candidate):
-            break
-        reached = evaluate(compiled, {**answers, question.link_id: candidate}).care_level
-        if reached > best:
-            best, leading = reached, []
-        if reached is best:
-            leading.append(candidate)
-    all_tried = next(candidates, None) is None and not _is_any_medicine(question, answers)
-    if best < bound and not all_tried:
-        return CouldRise(question.question, bound, ())
-    return CouldRise(question.question, best, _labels(compiled, question, leading)) if best > level else None
+    roles = _roles(compiled, question, play.waited_for(compiled, level))
+    candidates = _possible_answers(compiled, question, answers, roles)
+    trial = _Trial(compiled, question, answers)
+    levels = {answer: trial.level(answer) for answer in candidates.alone}
+    best = max([level, *levels.values()])
+    if candidates.are_too_many:
+        best = bound
+    elif best < bound:
+        best = _highest(map(trial.level, candidates.others), best, bound)
+    if best <= level:
+        return None
+    leading = [answer for answer, reached in levels.items() if reached is best]
+    return CouldRise(question.question, best, _labels(question.question, roles, leading))
 
 
-def _is_one_option(answer: Answer) -> bool:
-    """Whether this is a single option, whose label may have to be named."""
-    return len(answer) == 1 and not isinstance(answer[0], Taken)
+def _highest(levels: Iterable[CareLevel], best: CareLevel, bound: CareLevel) -> CareLevel:
+    """The highest of the levels and `best`; none exceeds `bound`, so the search ends there."""
+    for level in levels:
+        if level > best:
+            best = level
+            if best >= bound:
+                break
+    return best
 
 
-def _is_any_medicine(question: CompiledQuestion, answers: Answers) -> bool:
-    """Whether the patient may take any number of medicines: trying them one by one is then not trying all."""
-    return question.question.kind is QuestionKind.medicine and answers[question.link_id] == NOT_SURE
+def _labels(question: Question, roles: Mapping[str, Role], leading: list[Answer]) -> tuple[str, ...]:
+    """The labels of the options that lead there, each on its own: of all with the same role."""
+    found = {roles[str(answer[0])] if answer else NO_ROLE for answer in leading}
+    return tuple(option.label for option in question.options if roles.get(option.key) in found)
 
 
-def _labels(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: list[Answer]
-) -> tuple[str, ...]:
-    """The labels of the options that lead there, each on its own, with those that no rule tells from them."""
-    if question.is_medicine:
-        return ()
-    alone = {answer[0] for answer in answers if _is_one_option(answer)}
-    roles = {_role(compiled, number) for key, number in question.number_of.items() if key in alone}
-    if () in answers:
-        roles.add(_role(compiled, NOTHING_READS))
-    return tuple(
-        option.label
-        for option in question.question.options
-        if _role(compiled, question.number_of[option.key]) in roles
-    )
+class _Trial:
+    """Answers to one question, each with all other answers as they are.
+
+    What the others say is gathered once, unless some hang on this one.
+    """
+
+    def __init__(self, compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> None:
+        self.compiled, self.question, self.answers = compiled, question, answers
+        self.stands_alone = len(compiled.derived(_in_play)[question.position]) == 1
+        if self.stands_alone:
+            self.others, _hidden = gather(compiled, {**answers, question.link_id: SAYS_NOTHING})
+
+    def level(self, answer: Answer) -> CareLevel:
+        if self.stands_alone:
+            facts = self.others | self.question.effects.make(answer)
+        else:
+            facts, _hidden = gather(self.compiled, {**self.answers, self.question.link_id: answer})
+        layout = self.compiled.layout
+        return care_level(self.compiled, layout.certain(layout.with_findings(facts)))
 
 
 # Possible answers
 
 
+class _Candidates(NamedTuple):
+    """Answers that could stand in place of "not sure"; those that must lead to the same level stand once."""
+
+    alone: list[Answer]  # an option on its own, whose label may be named, or none of them
+    others: Iterable[Answer]
+    are_too_many: bool
+
+
 def _possible_answers(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
-) -> Iterator[Answer]:
-    """Answers that could stand in place of "not sure"; those that no rule can tell apart stand once."""
-    match question.question.kind:
-        case QuestionKind.multiple:
-            return _subsets(compiled, question)
-        case QuestionKind.medicine:
-            answer = answers[question.link_id]
-            return _single_medicines(compiled) if answer == NOT_SURE else _datings(question.question, answer)
-        case _:
-            return ((key,) for key in question.question.option_by_key)
-
-
-def _subsets(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> Iterator[Answer]:
-    options = _distinct_options(compiled, question)
-    smallest = 0 if question.question.none_of_these else 1
-    return chain.from_iterable(combinations(options, size) for size in range(smallest, len(options) + 1))
-
-
-def _distinct_options(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> list[str]:
-    """One option for each role in the rules.
-
-    Those that nothing reads say the same as "none of these", so they are left out where that is an answer.
-    """
-    by_role: dict[object, str] = {}
-    for key, number in question.number_of.items():
-        by_role.setdefault(_role(compiled, number), key)
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, roles: Mapping[str, Role]
+) -> _Candidates:
+    if question.is_medicine:
+        return _datings(question.question, answers[question.link_id])
+    by_role: dict[Role, str] = {}
+    for key, role in roles.items():
+        by_role.setdefault(role, key)
+    if question.question.kind is not QuestionKind.multiple:
+        return _Candidates([(key,) for key in by_role.values()], (), False)
+    alone: list[Answer] = []
     if question.question.none_of_these:
-        by_role.pop(_role(compiled, NOTHING_READS), None)
-    return list(by_role.values())
-
-
-def _role(compiled: CompiledQuestionnaire, number: int) -> object:
-    """Everything that a term does in rules, findings and `enable_when`."""
-    tables = (
-        compiled.rules.satisfies,
-        compiled.rules.falsifies,
-        compiled.findings.satisfies,
-        compiled.findings.falsifies,
+        by_role.pop(NO_ROLE, None)  # options that make no difference say the same as "none of these"
+        alone.append(())
+    options = tuple(by_role.values())
+    alone += [(key,) for key in options]
+    subsets = (combinations(options, size) for size in range(2, len(options) + 1))
+    return _Candidates(
+        alone, chain.from_iterable(subsets), compiled.derived(_answer_counts)[question.position] > MOST_TRIED
     )
-    gates = tuple(
-        (other.position, index)
-        for other in compiled.questions
-        for index, (mask, _none) in enumerate(other.enable_when)
-        if number >= 0 and mask >> number & 1
-    )
-    return (*(table.get(number, 0) for table in tables), gates)
 
 
-def _single_medicines(compiled: CompiledQuestionnaire) -> Iterator[Answer]:
-    """No medicine, or one of each kind at each time."""
-    question = compiled.questionnaire.medicine_question
-    assert question is not None
-    by_classes = {medicine.classes: medicine.key for medicine in compiled.questionnaire.medicines}
-    times = [time.key for time in question.times if not time.not_sure] or [""]
-    yield ()
-    for medicine in ("", *by_classes.values()):
-        for time in times:
-            yield (Taken(medicine, time),)
+def _roles(compiled: CompiledQuestionnaire, question: CompiledQuestion, waited_for: int) -> dict[str, Role]:
+    """What each option does of what is waited for, and which conditions of `enable_when` it is in."""
+    parts = compiled.derived(_parts)[question.position]
+    return {key: (effect & waited_for, gates) for key, effect, gates in parts}
 
 
-def _datings(question: Question, answer: Answer) -> Iterator[Answer]:
-    """The medicines as given, with every combination of times where the time is not known."""
+Part = tuple[str, int, tuple[tuple[int, int], ...]]  # an option, what it does, where `enable_when` names it
+
+
+def _parts(compiled: CompiledQuestionnaire) -> Kept[int, list[Part]]:
+    """By position of a question: what its options do, as if open, in rules, findings and `enable_when`."""
+
+    def parts_of(position: int) -> list[Part]:
+        question = compiled.questions[position]
+        return [part(option.key, question.number_of[option.key]) for option in question.question.options]
+
+    def part(key: str, number: int) -> Part:
+        gates = tuple(
+            (other.position, index)
+            for other in compiled.gated_questions
+            for index, (mask, _false_if_nothing) in enumerate(other.gates)
+            if mask >> number & 1
+        )
+        return key, compiled.layout.leave_open([number]), gates
+
+    return Kept(parts_of, Room(len(compiled.questions)))
+
+
+def _answer_counts(compiled: CompiledQuestionnaire) -> Kept[int, int]:
+    """By position of a multiple choice: how many answers there are that some rule tells apart."""
+
+    def count(position: int) -> int:
+        parts = compiled.derived(_parts)[position]
+        roles = {(effect >> compiled.layout.findings_held, gates) for _key, effect, gates in parts}
+        if compiled.questions[position].question.none_of_these:
+            roles.discard(NO_ROLE)
+        return 2 ** len(roles)
+
+    return Kept(count, Room(len(compiled.questions)))
+
+
+def _datings(question: Question, answer: Answer) -> _Candidates:
+    """The medicines as given, with every combination of times where the time is not known.
+
+    If not even the medicines are known, there are more answers than can be tried: any number of medicines.
+    """
+    if answer == NOT_SURE:
+        return _Candidates([], (), True)
     times = [time.key for time in question.times if not time.not_sure] or [""]
     taken = [entry for entry in answer if isinstance(entry, Taken)]
     undated = _undated(answer)
-    for combination in product(times, repeat=len(undated)):
+
+    def dated(combination: tuple[str, ...]) -> Answer:
         time_at = dict(zip(undated, combination, strict=True))
-        yield tuple(Taken(entry.medicine, time_at.get(i, entry.started)) for i, entry in enumerate(taken))
+        return tuple(Taken(entry.medicine, time_at.get(i, entry.started)) for i, entry in enumerate(taken))
+
+    combinations_of_times = product(times, repeat=len(undated))
+    return _Candidates([], map(dated, combinations_of_times), len(times) ** len(undated) > MOST_TRIED)
 
 
 # The bound
 
 
-def _highest_conceivable(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
-) -> CareLevel:
-    """A level that no answer to this question can exceed."""
-    certain, reachable = _judge_in_play(compiled, question, answers)
-    levels = [highest_level(compiled, reachable), compiled.questionnaire.no_clear_match.care_level]
-    for group in compiled.groups:
-        best = weigh(group, certain)
-        best += sum(
-            weight * (reachable & ~certain & mask).bit_count()
-            for weight, mask in group.by_weight
-            if weight > 0
-        )
-        could_be_listed = best >= compiled.questionnaire.threshold or reachable & group.decides
-        if could_be_listed and not certain & group.excludes:
-            levels.append(_highest_group_level(group, certain))
-    return max(levels)
+class _Play(NamedTuple):
+    """What an answer to a question could change.
+
+    In play are the question's terms, and those of the questions it enables, whose answers stand or fall with
+    it. What other questions leave open stays open, so it can make no rule true.
+    """
+
+    facts: int  # with all in play open
+    certain: int  # the rules that are true whatever the answer
+    reachable: int  # those that an answer could make true
+
+    def highest_conceivable(self, compiled: CompiledQuestionnaire) -> CareLevel:
+        """A level that no answer can exceed."""
+        level = highest_level(compiled, self.reachable)
+        bound = max(level, compiled.questionnaire.no_clear_match.care_level)
+        for group in compiled.groups:
+            if group.highest_level > bound and group.can_be_listed(self.certain, self.reachable):
+                bound = max(bound, _highest_group_level(group, self.certain))
+        return bound
+
+    def waited_for(self, compiled: CompiledQuestionnaire, level: CareLevel) -> int:
+        """What makes a difference to whether an answer leads above the level (see `Layout.waited_for`)."""
+        matter = 0
+        for rule_level, mask in compiled.level_rules:
+            if rule_level > level:
+                matter |= mask
+        if compiled.highest_group_level > level:
+            for group in compiled.groups:
+                matter |= group.all_rules | group.lower_when_mask
+        return compiled.layout.waited_for(self.facts, matter & self.reachable & ~self.certain)
+
+
+def _play(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> _Play:
+    in_play = compiled.derived(_in_play)[question.position]
+    anything = {other.link_id: MAY_SAY_ANYTHING for other in in_play}
+    facts = collect(compiled, {**answers, **anything}, unanswered=MAY_SAY_ANYTHING).facts
+    effect = 0
+    for other in in_play:
+        effect |= other.effects[MAY_SAY_ANYTHING]
+    return _Play(facts, compiled.layout.certain(facts), compiled.layout.possible_with(facts, effect))
 
 
 def _highest_group_level(group: GroupRules, certain: int) -> CareLevel:
@@ -220,33 +280,14 @@ def _highest_group_level(group: GroupRules, certain: int) -> CareLevel:
     return group.group.care_level
 
 
-def _judge_in_play(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers
-) -> tuple[int, int]:
-    """The rules that are true whatever this question's answer, and those that an answer could make true.
-
-    In play are its terms, and those of the questions it enables, whose answers stand or fall with it. What
-    other questions leave open stays open, so it can make no rule true.
-    """
-    in_play = _with_enabled(compiled, question)
-    elsewhere = {
-        link_id: a
-        for link_id, a in answers.items()
-        if compiled.question_by_link_id[link_id].position not in in_play
-    }
-    state = collect(compiled, elsewhere, skipped_may_be_not_sure=True)
-    certain, _possible = judge(compiled, state)
-    units = [compiled.questions[position].wide_unit for position in in_play]
-    _certain, alternatives = compiled.findings.evaluate(state.held_numbers, units)
-    findings = [number for number, mask in compiled.alternatives_of if alternatives & mask]
-    _certain, reachable = compiled.rules.evaluate(state.held_numbers, [*units, *findings])
-    return certain, reachable
-
-
-def _with_enabled(compiled: CompiledQuestionnaire, question: CompiledQuestion) -> set[int]:
-    """The positions of the question and of all that it enables, directly or not."""
-    positions = {question.position}
-    for other in compiled.questions[question.position :]:
-        if other.enabled_by & positions:
-            positions.add(other.position)
-    return positions
+def _in_play(compiled: CompiledQuestionnaire) -> list[list[CompiledQuestion]]:
+    """By position: the question and all that it enables, directly or not."""
+    in_play = []
+    for question in compiled.questions:
+        enabled, positions = [question], 1 << question.position
+        for other in compiled.gated_questions:
+            if other.enabled_by & positions:
+                enabled.append(other)
+                positions |= 1 << other.position
+        in_play.append(enabled)
+    return in_play

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from articles.glossary.pages import PageWords
 from triage.given import none_label, not_sure_label
-from triage.rules.evaluation import Fit
 from triage.rules.explanation import Explanation, Reason, Said
 from triage.rules.model import NOT_SURE, CareLevel, Question, QuestionKind, Questionnaire, Source
+from triage.rules.ranking import Fit
 from triage.sentences import care_level_name
 from triage.views.visits import Place, Visit
 

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..answers import Answer, Answers
-from ..compiler import CompiledQuestionnaire, Conjunctions, bits_of
-from ..evaluation import Appraisal, Outcome, Status, appraise, conclude
+from ..bits import bits_of
+from ..compiler import CompiledQuestionnaire
+from ..conjunctions import Conjunctions
+from ..evaluation import Appraisal, Outcome, appraise, conclude
 from ..model import NOT_SURE, CareLevel, QuestionKind, Questionnaire, SafetyRequirement
 from .claims import Claim
 from .verdicts import Code
@@ -42,7 +44,6 @@ class Examples:
         self._whenever_unless = Conjunctions(
             [r.whenever for r in self._requirements] + [r.unless for r in self._requirements],
             compiled.number_of,
-            compiled.units,
         )
 
     def _rules_of(self, code: Code) -> int:
@@ -74,11 +75,10 @@ class Examples:
                 self.add(claim, self._without_hidden(answers, appraisal))
 
     def _without_hidden(self, answers: Answers, appraisal: Appraisal) -> dict[str, Answer]:
-        statuses = zip(self.compiled.questions, appraisal.state.status, strict=True)
         return {
             question.link_id: answers[question.link_id]
-            for question, status in statuses
-            if status is not Status.hidden
+            for question in self.compiled.questions
+            if appraisal.state.applies(question)
         }
 
     def _settled_by(self, appraisal: Appraisal) -> Iterator[Claim]:
@@ -87,14 +87,12 @@ class Examples:
         yield Claim(Code.group_never_first, outcome.first)
         for group in outcome.groups:
             yield Claim(Code.group_never_listed, group.key)
-        for question, status in zip(self.compiled.questions, appraisal.state.status, strict=True):
-            if status is not Status.hidden:
+        for question in self.compiled.questions:
+            if appraisal.state.applies(question):
                 yield Claim(Code.question_never_asked, question.link_id)
-        for finding, (number, _mask) in zip(
-            self.compiled.questionnaire.findings, self.compiled.alternatives_of, strict=True
-        ):
-            if appraisal.state.held >> number & 1:
-                yield Claim(Code.finding_never_true, finding.key)
+        layout = self.compiled.layout
+        for number in bits_of(layout.held(appraisal.state.facts) >> layout.first_finding):
+            yield Claim(Code.finding_never_true, self.compiled.questionnaire.findings[number].key)
         yield from self._rules_settled_by(appraisal)
         for requirement in self._violated_by(appraisal):
             yield Claim(Code.requirement_violated, requirement.key)
@@ -125,8 +123,9 @@ class Examples:
     # Safety requirements
 
     def _violated_by(self, appraisal: Appraisal) -> Iterator[SafetyRequirement]:
+        layout, facts = self.compiled.layout, appraisal.state.facts
         certain, _possible = self._whenever_unless.evaluate(
-            appraisal.state.held_numbers, appraisal.state.open_numbers
+            bits_of(layout.held(facts)), bits_of(layout.open(facts))
         )
         count = len(self._requirements)
         for position, requirement in enumerate(self._requirements):

@@ -27,14 +27,13 @@ class Entry:
 def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[Entry]:
     """What the patient takes, each with its classes."""
     return [
-        Entry(entry.medicine or f"unlisted {position}", _classes(compiled, entry.medicine), entry)
+        Entry(
+            entry.medicine or f"unlisted {position}",
+            compiled.questionnaire.classes_of(entry.medicine),
+            entry,
+        )
         for position, entry in enumerate(taken)
     ]
-
-
-def _classes(compiled: CompiledQuestionnaire, medicine: str) -> tuple[str, ...]:
-    classes = compiled.questionnaire.medicine_by_key[medicine].classes if medicine else ()
-    return classes or compiled.unlisted_classes
 
 
 def possible_entries(compiled: CompiledQuestionnaire) -> list[Entry]:
@@ -46,11 +45,11 @@ def possible_entries(compiled: CompiledQuestionnaire) -> list[Entry]:
     copies: dict[frozenset[str], int] = {}
     entries = []
     for medicine in compiled.questionnaire.medicines:
-        kind = frozenset(_classes(compiled, medicine.key)).intersection(count_of)
+        kind = frozenset(compiled.questionnaire.classes_of(medicine.key)).intersection(count_of)
         copies[kind] = copies.get(kind, 0) + 1
         if kind and copies[kind] <= max(count_of[key] for key in kind):
             entries += [Entry(medicine.key, tuple(kind), Taken(medicine.key, time)) for time in times]
-    for key in compiled.unlisted_classes:
+    for key in compiled.questionnaire.unlisted_classes:
         for copy in range(count_of.get(key, 0)):
             entries += [Entry(f"unlisted {copy} {time}", (key,), Taken("", time)) for time in times]
     return entries

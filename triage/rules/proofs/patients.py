@@ -33,7 +33,7 @@ class Patients:
         self._random = random
         self._medicines_of: dict[str, list[str]] = {}
         for medicine in compiled.questionnaire.medicines:
-            for key in medicine.classes or compiled.unlisted_classes:
+            for key in compiled.questionnaire.classes_of(medicine.key):
                 self._medicines_of.setdefault(key, []).append(medicine.key)
 
     def anyone(self) -> dict[str, Answer]:

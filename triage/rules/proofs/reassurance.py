@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ..answers import Answer, Answers
-from ..evaluation import Status, collect, evaluate
+from ..evaluation import collect, evaluate
 from ..model import NOT_SURE, CareLevel, Question, QuestionKind
 from .circuit import Literal
 from .encoding import Encoding
@@ -138,8 +138,8 @@ class Reassurance:
     # What the evaluation says of a patient
 
     def _is_asked(self, answers: Answers) -> bool:
-        position = self.compiled.question_by_link_id[self.question.link_id].position
-        return collect(self.compiled, answers).status[position] is not Status.hidden
+        question = self.compiled.question_by_link_id[self.question.link_id]
+        return collect(self.compiled, answers).applies(question)
 
     def _level(self, answers: Answers, answer: Answer = NOT_SURE) -> CareLevel:
         return evaluate(self.compiled, {**answers, self.question.link_id: answer}).care_level

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..answers import Answers, FindMedicine
-from ..compiler import bits_of
+from ..bits import bits_of
 from ..evaluation import appraise
 from ..model import CareLevel, Condition
 from ..problems import Message
