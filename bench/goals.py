@@ -87,17 +87,25 @@ def _tail(kind: str) -> Callable[[Any], float]:
 
 
 EVALUATION = (
-    "The walk over the questions and the ranking of the groups, in Python, which the others are spared: they "
-    "are given which questions apply and which findings hold, and rank nothing."
+    "Two fifths are one look-up and one OR for each answer, a third the ranking (two counts of bits for each "
+    "group), the rest findings and the rules, each a few operations on long integers. All of it runs in "
+    "Python at some 0.1 µs a step; the peers run compiled code, but look at each rule, are given which "
+    "questions apply and which findings hold, and rank nothing."
+)
+EXPLANATION_SURE = (
+    "Each reason is found by an AND, the hash of what it tells and a look-up; one that is told for the first "
+    "time is made, at some 3 µs. Rules on several multiple choices tell something new to many patients."
 )
 EXPLANATION = (
-    "For every answer of “not sure” the answers that could stand in its place are evaluated, one by one; and "
-    "each reason is a Python object of its own, where the evaluation handles all rules in a few integers."
+    "For every “not sure” the facts are gathered anew, to bound what an answer could lead to: as long as an "
+    "evaluation. Where the bound is higher than the level, the answers that differ in what is still open are "
+    "evaluated, one by one. The reasons cost as much as for patients who are sure of all."
 )
-REPLAY = (
-    "Every assessment is read, checked against both releases and evaluated twice; equal ones are evaluated "
-    "once. Reading alone takes more than the goal allows."
+REPLAY_DIFFERENT = (
+    "Two evaluations take two thirds of the time. The rest is the look-up of each stored answer among those "
+    "read before, the key that finds equal ones, and the comparison of the two outcomes."
 )
+REPLAY = "The key that finds equal ones, Python's own form of what is stored."
 PAGE = (
     "Middleware (21 of them for headers, cookies, limits and figures), the page's frame, the signed cookie, "
     "the interview and the compression of the page; the form itself is rendered once and kept."
@@ -119,7 +127,7 @@ GOALS = (
         30,
         True,
         lambda rules: times_faster(rule_set(rules, 40, 200), "triage, rules alone"),
-        "One dictionary look-up and one OR of integers for each answer, in Python.",
+        "One OR of integers for each term that holds or question that is open, some 0.05 µs each in Python.",
     ),
     Goal(
         "rules",
@@ -135,7 +143,7 @@ GOALS = (
         12,
         False,
         _growth_of_time,
-        "The length of the integers: 20,000 rules are some kilobytes for each answer.",
+        "The length of the integers: with 20,000 rules each answer's is 15 kB, and 30 kB where it is open.",
     ),
     Goal(
         "rules",
@@ -143,7 +151,7 @@ GOALS = (
         3,
         False,
         lambda rules: rules["explained"][0]["sure"]["ratio"],
-        EXPLANATION,
+        EXPLANATION_SURE,
     ),
     Goal(
         "rules",
@@ -159,7 +167,7 @@ GOALS = (
         50_000,
         True,
         lambda rules: rules["replay"]["different"],
-        REPLAY,
+        REPLAY_DIFFERENT,
     ),
     Goal(
         "rules",

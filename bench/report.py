@@ -88,7 +88,9 @@ def _rules(part: Mapping[str, Any]) -> str:
     texts = ["## Rules", RULES, _table(head, rows)]
     if left_out := list(_left_out(part)):
         texts.append("Left out, where a cell is empty and its engine was tried:\n\n" + "\n".join(left_out))
-    texts.append("Outcome with trace and explanation, in microseconds for one patient:")
+    texts.append(
+        "Outcome with trace and explanation, in microseconds for one patient, over many who all differ:"
+    )
     texts.append(
         _table(("rule set", "patients", "evaluation", "with explanation", "ratio"), _explained(part))
     )

@@ -12,11 +12,11 @@ from datetime import datetime
 from uuid import UUID
 
 from triage.models import Release
-from triage.replay import READ_AT_ONCE, readable
+from triage.replay import READ_AT_ONCE
 from triage.rules.compiler import CompiledQuestionnaire
-from triage.rules.document import canonical_json
 from triage.rules.evaluation import Outcome, evaluate
 from triage.rules.model import CareLevel
+from triage.stored_answers import Reader, key_of
 
 COLUMNS = (
     "assessment",
@@ -60,11 +60,12 @@ def differences(release: Release, other: CompiledQuestionnaire) -> Iterator[Diff
     stored = release.assessments.order_by("pk").values_list(
         "pk", "created_at", "answers", "care_level", "first_group", "groups"
     )
-    known: dict[str, tuple[Told, bool]] = {}
+    reader = Reader(other.questionnaire)
+    known: dict[bytes, tuple[Told, bool]] = {}
     for pk, created_at, answers, care_level, first_group, groups in stored.iterator(chunk_size=READ_AT_ONCE):
-        key = canonical_json(answers)
+        key = key_of(answers)
         if key not in known:
-            read, adjusted = readable(other, answers)
+            read, adjusted = reader.read(answers)
             known[key] = Told.by(evaluate(other, read)), adjusted
         old, (new, adjusted) = Told(care_level, first_group, tuple(groups)), known[key]
         if old != new:

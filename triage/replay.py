@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from triage.models import Assessment, Questionnaire
-from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.compiler import CompiledQuestionnaire
-from triage.rules.document import canonical_json
 from triage.rules.evaluation import Outcome, evaluate
 from triage.rules.model import CareLevel
+from triage.stored_answers import Reader, key_of
 
 MOST_EXAMPLES = 3  # for each kind of change
 MOST_REPLAYED = 50_000  # the newest; a report must not take minutes
@@ -58,12 +57,14 @@ def replay(
 ) -> Replay:
     """Replay stored answers (as `write_answers` wrote them) on both; equal answers are evaluated once."""
     result = Replay()
-    known: dict[str, tuple[Outcome, Outcome, bool]] = {}
+    both = _Both(current, draft)
+    known: dict[bytes, tuple[Outcome, Outcome, bool]] = {}
     for answers in stored:
-        key = canonical_json(answers)
-        if key not in known:
-            known[key] = _outcomes(current, draft, answers)
-        _count(result, answers, *known[key])
+        key = key_of(answers)
+        outcomes = known.get(key)
+        if outcomes is None:
+            outcomes = known[key] = both.outcomes(answers)
+        _count(result, answers, *outcomes)
     return result
 
 
@@ -83,31 +84,34 @@ def stored_answers(row: Questionnaire, most: int = MOST_REPLAYED) -> Iterator[Ma
     return assessments.values_list("answers", flat=True)[:most].iterator(chunk_size=READ_AT_ONCE)
 
 
-def _outcomes(
-    current: CompiledQuestionnaire, draft: CompiledQuestionnaire, stored: Mapping[str, Any]
-) -> tuple[Outcome, Outcome, bool]:
-    old, old_adjusted = readable(current, stored)
-    new, new_adjusted = readable(draft, stored)
-    return evaluate(current, old), evaluate(draft, new), old_adjusted or new_adjusted
+class _Both:
+    """Two questionnaires that read the same answers: once, if they ask the same."""
+
+    def __init__(self, current: CompiledQuestionnaire, draft: CompiledQuestionnaire) -> None:
+        self.current, self.draft = current, draft
+        self.read = Reader(current.questionnaire).read
+        asks_the_same = _asks(current) == _asks(draft)
+        self.read_for_draft = None if asks_the_same else Reader(draft.questionnaire).read
+
+    def outcomes(self, stored: Mapping[str, Any]) -> tuple[Outcome, Outcome, bool]:
+        """Of the current one and the draft, and whether an answer had to be left out."""
+        old, adjusted = self.read(stored)
+        if self.read_for_draft is None:
+            return evaluate(self.current, old), evaluate(self.draft, old), adjusted
+        new, new_adjusted = self.read_for_draft(stored)
+        return evaluate(self.current, old), evaluate(self.draft, new), adjusted or new_adjusted
 
 
-def readable(compiled: CompiledQuestionnaire, stored: Mapping[str, Any]) -> tuple[Answers, bool]:
-    """The answers this questionnaire can read, and whether any had to be left out."""
-    try:
-        return read_answers(compiled.questionnaire, stored, _never_typed), False
-    except AnswersError as error:
-        unreadable = {problem.path[0] for problem in error.problems}
-        rest = {link_id: answer for link_id, answer in stored.items() if link_id not in unreadable}
-        return read_answers(compiled.questionnaire, rest, _never_typed), True
-
-
-def _never_typed(name: str) -> None:
-    """Stored answers hold medicines by key, so there is no name to look up."""
+def _asks(compiled: CompiledQuestionnaire) -> tuple[object, ...]:
+    """All that the reading of answers depends on."""
+    return compiled.questionnaire.questions, compiled.questionnaire.medicines
 
 
 def _count(result: Replay, stored: Mapping[str, Any], old: Outcome, new: Outcome, adjusted: bool) -> None:
     result.total += 1
     result.adjusted += adjusted
+    if old == new:
+        return
     level: Change = (old.care_level.name, new.care_level.name)
     first: Change = (old.first, new.first)
     if level[0] != level[1]:
