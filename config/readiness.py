@@ -44,7 +44,8 @@ def _reasons() -> Iterator[tuple[str, str]]:
     if missing := _missing_migrations():
         yield "migrations", f"{missing} are not applied; run: manage.py migrate"
         return  # the tables that come next may not exist
-    if not releases.on_offer() and not releases.all_closed():
+    # Loaded, so that patients are served from memory should the database go away after this.
+    if not releases.load_current() and not releases.all_closed():
         yield "release", "no questionnaire is published"
 
 

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 from articles.models import Article
 from config.addresses import origin
 from triage import releases
-from triage.releases import LoadedRelease, ReleasesUnavailable
+from triage.listed import ListedRelease
+from triage.releases import ReleasesUnavailable
 
 
 class Part(Sitemap):
@@ -53,14 +54,14 @@ class Articles(Part):
 class Questionnaires(Part):
     """The pages of each questionnaire that are the same for everyone."""
 
-    def items(self) -> list[tuple[str, LoadedRelease]]:
+    def items(self) -> list[tuple[str, ListedRelease]]:
         return [(page, release) for release in releases.on_offer() for page in ("start", "how-it-works")]
 
-    def location(self, item: tuple[str, LoadedRelease]) -> str:
+    def location(self, item: tuple[str, ListedRelease]) -> str:
         page, release = item
         return reverse(f"triage:{page}", args=[release.slug])
 
-    def lastmod(self, item: tuple[str, LoadedRelease]) -> datetime | None:
+    def lastmod(self, item: tuple[str, ListedRelease]) -> datetime:
         return item[1].published_at
 
 

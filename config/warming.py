@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def warm_up() -> None:
     """Load the current releases and their articles. Whatever goes wrong, the process starts all the same."""
     try:
-        for release in releases.on_offer():
+        for release in releases.load_current():
             published_article(release.questionnaire.article)
     except Exception:
         logger.exception("The releases could not be loaded ahead; they are loaded when they are asked for.")

@@ -1,16 +1,21 @@
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection
 
+from articles.glossary import known
 from tests.factories import make_draft
 from triage import releases
 from triage.models import Question, Questionnaire
 from triage.publishing import publish
 from triage.releases import NoSuchRelease, ReleasesUnavailable
+from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import DocumentError
 
 pytestmark = pytest.mark.django_db
@@ -125,31 +130,127 @@ def test_a_release_is_compiled_once(django_assert_num_queries):
         assert releases.load(published.pk) is first
 
 
-def test_the_releases_used_last_stay_in_memory(monkeypatch, django_assert_num_queries):
+def publish_again(row: Questionnaire, times: int) -> list[UUID]:
+    """The ids of so many more releases; the last of them is the current one."""
+    ids = []
+    first = row.releases.count()
+    for number in range(first, first + times):
+        Question.objects.filter(questionnaire=row, link_id="sides").update(text=f"Side {number}?")
+        ids.append(publish(row, None, "As tested.").pk)
+    return ids
+
+
+def test_of_releases_that_are_not_current_those_used_last_stay_in_memory(
+    monkeypatch, django_assert_num_queries
+):
     monkeypatch.setattr(releases, "KEPT", 2)
-    first, second, third = (
-        publish(make_draft(slug=slug), None, "As tested.") for slug in ("one", "two", "three")
-    )
-    for published in (first, second, first, third):
-        releases.load(published.pk)
+    first, second, third, _current = publish_again(make_draft(), 4)
+    releases.on_offer()
+    for release_id in (first, second, first, third):
+        releases.load(release_id)
 
     with django_assert_num_queries(0):
-        releases.load(first.pk)
+        releases.load(first)
+        releases.load(third)
     with django_assert_num_queries(1):
-        releases.load(second.pk)
+        releases.load(second)
 
 
-def test_what_is_on_offer_comes_by_title_in_two_queries_and_two_for_known_names_and_words(
-    django_assert_num_queries,
+def test_all_current_releases_stay_in_memory_however_many_they_are(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(releases, "KEPT", 1)
+    slugs = ("one", "two", "three")
+    for slug in slugs:
+        publish(make_draft(slug=slug), None, "As tested.")
+    releases.load_current()
+
+    with django_assert_num_queries(0):
+        for slug in slugs:
+            assert releases.current(slug)
+
+
+def test_a_release_that_is_current_no_more_makes_room_as_others_do(
+    monkeypatch, django_capture_on_commit_callbacks, django_assert_num_queries
 ):
+    monkeypatch.setattr(releases, "KEPT", 1)
+    row = make_draft()
+    (first,) = publish_again(row, 1)
+    releases.load_current()
+    with django_capture_on_commit_callbacks(execute=True):
+        second, _current = publish_again(row, 2)
+    releases.load_current()
+    releases.load(second)
+
+    with django_assert_num_queries(1):
+        releases.load(first)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_want_the_same_release_at_once_compile_it_once(monkeypatch):
+    published = publish(make_draft(), None, "As tested.")
+    compiled = []
+    all_there = Barrier(3, timeout=10)
+    ask = known.current
+
+    def meet_before_compiling() -> Any:
+        all_there.wait()
+        return ask()
+
+    def compile_slowly(*args: Any) -> Any:
+        compiled.append(args)
+        time.sleep(0.05)
+        return compile_questionnaire(*args)
+
+    def load(_number: int) -> releases.LoadedRelease:
+        try:
+            return releases.load(published.pk)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr("triage.releases.known.current", meet_before_compiling)
+    monkeypatch.setattr("triage.releases.compile_questionnaire", compile_slowly)
+    with ThreadPoolExecutor(3) as threads:
+        loaded = list(threads.map(load, range(3)))
+
+    assert len(compiled) == 1
+    assert len(set(map(id, loaded))) == 1
+
+
+def test_what_is_on_offer_comes_by_title():
     for slug, title in (("one", "Zoster"), ("two", "Ache"), ("three", "Migraine")):
         publish(make_draft(slug=slug, title=title), None, "As tested.")
     make_draft(slug="four")
 
-    with django_assert_num_queries(4):
-        offered = releases.on_offer()
+    assert [release.questionnaire.title for release in releases.on_offer()] == ["Ache", "Migraine", "Zoster"]
 
-    assert [release.questionnaire.title for release in offered] == ["Ache", "Migraine", "Zoster"]
+
+def test_a_list_says_of_a_release_what_its_document_does():
+    published = publish(make_draft(), None, "As tested.")
+    loaded = releases.load(published.pk)
+
+    (listed,) = releases.on_offer()
+
+    assert (listed.id, listed.slug, listed.published_at) == (published.pk, "twitching", published.created_at)
+    cover, whole = listed.questionnaire, loaded.questionnaire
+    assert (cover.title, cover.summary, cover.article) == (whole.title, whole.summary, whole.article)
+
+
+def test_to_list_what_is_on_offer_compiles_nothing(monkeypatch):
+    publish(make_draft(), None, "As tested.")
+    monkeypatch.delattr("triage.releases.compile_questionnaire")
+
+    assert releases.on_offer()
+
+
+def test_after_some_seconds_nothing_is_asked_of_releases_that_are_listed_already(
+    monkeypatch, django_assert_num_queries
+):
+    publish(make_draft(), None, "As tested.")
+    with django_assert_num_queries(2):
+        releases.on_offer()
+    let_seconds_pass(monkeypatch)
+
+    with django_assert_num_queries(1):
+        assert releases.on_offer()
 
 
 def test_the_draft_is_what_the_rows_say_now():

@@ -1,14 +1,16 @@
 """Compiled releases in process memory, so that a question page needs no database.
 
-A release never changes: once compiled it is kept by its id. Which release is current does change, and one
-may be withdrawn, so both are asked of the database every few seconds, for all questionnaires at once; when it
-does not answer, what was known before is used on.
+A release never changes: once compiled it is kept by its id. The current ones stay, and of the others, which
+patients may still be on, those used last: memory grows with the questionnaires on offer, with nothing else.
+
+Which release is current does change, and one may be withdrawn, so both are asked of the database every few
+seconds, for all questionnaires at once; when it does not answer, what was known before is used on.
 """
 
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +26,7 @@ from config.events import database_failed
 from triage import drafts
 from triage.browser_names import NameFile, name_files
 from triage.known_medicines import known_medicines
+from triage.listed import ListedRelease, listed
 from triage.medicines import Finder
 from triage.models import Questionnaire, Release
 from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
@@ -33,7 +36,7 @@ from triage.rules.model import Questionnaire as QuestionnaireModel
 logger = logging.getLogger(__name__)
 
 CURRENT_FOR = 5  # seconds that it is taken as known which releases are current and which withdrawn
-KEPT = 32  # compiled releases in memory
+KEPT = 32  # compiled releases in memory beside those that are current or closed
 
 
 class ReleasesUnavailable(Exception):
@@ -71,9 +74,14 @@ def current(slug: str) -> LoadedRelease | None:
     return load(release_id) if release_id else None
 
 
-def on_offer() -> list[LoadedRelease]:
+def on_offer() -> list[ListedRelease]:
     """The current release of every questionnaire that has one, by title. Raises ReleasesUnavailable."""
-    return _by_title(_standings.get().current.values())
+    return _standings.get().on_offer
+
+
+def load_current() -> list[LoadedRelease]:
+    """All current releases, so that they are in memory from now on. Raises ReleasesUnavailable."""
+    return [load(release_id) for release_id in _standings.get().current.values()]
 
 
 def is_withdrawn(release_id: UUID) -> bool:
@@ -90,17 +98,26 @@ def closed(slug: str) -> LoadedRelease | None:
     return load(release_id) if release_id else None
 
 
-def all_closed() -> list[LoadedRelease]:
-    """As `closed`, of every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
-    return _by_title(_standings.get().closed.values())
+def all_closed() -> list[ListedRelease]:
+    """As `closed`, for every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
+    return _standings.get().all_closed
 
 
 def load(release_id: UUID) -> LoadedRelease:
     """The release with this id. Raises NoSuchRelease and ReleasesUnavailable."""
+    if kept := _kept_one(release_id):
+        return kept
     try:
-        return _load_all([release_id])[release_id]
-    except KeyError:
+        row = Release.objects.get(pk=release_id)
+    except Release.DoesNotExist:
         raise NoSuchRelease(release_id) from None
+    except Error as error:
+        database_failed.send(sender=LoadedRelease)
+        raise ReleasesUnavailable from error
+    known.current()  # question pages explain these words, and ask no database
+    with _compiling:
+        # Who waited finds what the one before has compiled.
+        return _kept_one(release_id) or _keep(release_id, _compile_row(row))
 
 
 def draft(slug: str) -> LoadedRelease:
@@ -123,20 +140,36 @@ class Standing:
     current: Mapping[str, UUID]
     withdrawn: frozenset[UUID]
     closed: Mapping[str, UUID]  # the one withdrawn last, where there is no current one
+    listed: Mapping[UUID, ListedRelease]  # of the current and the closed ones
 
     @classmethod
-    def asked(cls) -> Self:
-        """Raises django.db.Error."""
+    def asked(cls, known: Mapping[UUID, ListedRelease]) -> Self:
+        """As the database says; what it said of a release before is `known`. Raises django.db.Error."""
         is_current = Q(pk=F("questionnaire__current_release"))
         rows = Release.objects.filter(is_current | Q(withdrawal__isnull=False)).order_by("withdrawal__id")
         told = list(rows.values_list("questionnaire__slug", "pk", "withdrawal"))
         current = {slug: release_id for slug, release_id, withdrawal in told if not withdrawal}
         withdrawn = {slug: release_id for slug, release_id, withdrawal in told if withdrawal}
+        closed = {slug: withdrawn[slug] for slug in withdrawn.keys() - current.keys()}
+        wanted = {*current.values(), *closed.values()}
         return cls(
             current=current,
             withdrawn=frozenset(release_id for _slug, release_id, withdrawal in told if withdrawal),
-            closed={slug: withdrawn[slug] for slug in withdrawn.keys() - current.keys()},
+            closed=closed,
+            listed={pk: known[pk] for pk in wanted & known.keys()} | listed(wanted - known.keys()),
         )
+
+    @cached_property
+    def on_offer(self) -> list[ListedRelease]:
+        return self._by_title(self.current)
+
+    @cached_property
+    def all_closed(self) -> list[ListedRelease]:
+        return self._by_title(self.closed)
+
+    def _by_title(self, release_ids: Mapping[str, UUID]) -> list[ListedRelease]:
+        releases = [self.listed[release_id] for release_id in release_ids.values()]
+        return sorted(releases, key=lambda release: (release.questionnaire.title, release.slug))
 
 
 class Standings:
@@ -149,6 +182,11 @@ class Standings:
         self._known: Standing | None = None
         self._ask_at = 0.0
 
+    @property
+    def staying(self) -> Collection[UUID]:
+        """The releases that are current or closed, as far as is known."""
+        return self._known.listed if self._known else ()
+
     def get(self) -> Standing:
         if time.monotonic() >= self._ask_at:
             self._ask()
@@ -158,7 +196,7 @@ class Standings:
 
     def _ask(self) -> None:
         try:
-            self._known = Standing.asked()
+            self._known = Standing.asked(self._known.listed if self._known else {})
         except Error:
             database_failed.send(sender=type(self))
             logger.exception("The database does not answer; which releases are current is taken as before.")
@@ -169,36 +207,23 @@ class Standings:
 _standings = Standings()
 _kept: OrderedDict[UUID, LoadedRelease] = OrderedDict()  # the one used last stands last
 _kept_lock = Lock()
+_compiling = Lock()  # one at a time: the processor is what it takes, and several threads may want the same
 
 
-def _by_title(release_ids: Iterable[UUID]) -> list[LoadedRelease]:
-    loaded = _load_all(release_ids)
-    return sorted(loaded.values(), key=lambda release: release.questionnaire.title)
-
-
-def _load_all(release_ids: Iterable[UUID]) -> dict[UUID, LoadedRelease]:
-    release_ids = list(release_ids)
+def _kept_one(release_id: UUID) -> LoadedRelease | None:
     with _kept_lock:
-        loaded = {release_id: _kept[release_id] for release_id in release_ids if release_id in _kept}
-    missing = [release_id for release_id in release_ids if release_id not in loaded]
-    if missing:
-        try:
-            loaded |= {row.pk: _compile_row(row) for row in Release.objects.filter(pk__in=missing)}
-        except Error as error:
-            database_failed.send(sender=LoadedRelease)
-            raise ReleasesUnavailable from error
-        known.current()  # question pages explain these words, and ask no database
-    _keep(loaded)
-    return loaded
-
-
-def _keep(loaded: Mapping[UUID, LoadedRelease]) -> None:
-    with _kept_lock:
-        for release_id, release in loaded.items():
-            _kept[release_id] = release
+        if release_id in _kept:
             _kept.move_to_end(release_id)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
+        return _kept.get(release_id)
+
+
+def _keep(release_id: UUID, release: LoadedRelease) -> LoadedRelease:
+    with _kept_lock:
+        _kept[release_id] = release
+        others = [each for each in _kept if each not in _standings.staying]
+        for used_longest_ago in others[:-KEPT]:
+            del _kept[used_longest_ago]
+    return release
 
 
 def _compile_row(row: Release) -> LoadedRelease:

@@ -5,24 +5,25 @@ from collections.abc import Callable
 from django import template
 
 from triage import releases
-from triage.releases import LoadedRelease, ReleasesUnavailable
+from triage.listed import ListedRelease
+from triage.releases import ReleasesUnavailable
 
 register = template.Library()
 
 
 @register.simple_tag
-def questionnaires_of(article_slug: str) -> list[LoadedRelease]:
+def questionnaires_of(article_slug: str) -> list[ListedRelease]:
     """The questionnaires on offer that lead to this article; none while the database does not answer."""
     return _of(article_slug, releases.on_offer)
 
 
 @register.simple_tag
-def closed_questionnaires_of(article_slug: str) -> list[LoadedRelease]:
+def closed_questionnaires_of(article_slug: str) -> list[ListedRelease]:
     """As `questionnaires_of`, those whose release was withdrawn while no other takes its place."""
     return _of(article_slug, releases.all_closed)
 
 
-def _of(article_slug: str, find: Callable[[], list[LoadedRelease]]) -> list[LoadedRelease]:
+def _of(article_slug: str, find: Callable[[], list[ListedRelease]]) -> list[ListedRelease]:
     try:
         found = find()
     except ReleasesUnavailable:
