@@ -29,9 +29,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 @pytest.fixture(autouse=True)
 def forget_rows() -> None:
     """What is kept in memory of the test before is gone from the database."""
+    from django.core.cache import cache
+
     from articles.glossary import known
     from triage import known_medicines, releases, tallies
 
+    cache.clear()
     known.forget()
     releases.forget_current()
     tallies.forget()
