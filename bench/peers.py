@@ -9,6 +9,7 @@ is done for them, before the clock starts. Each says which rules are true.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -318,7 +319,10 @@ class Clips:
 
 
 class DurableRules:
-    """Facts one by one, what may hold before what holds, for its rules fire as soon as they can."""
+    """Facts one by one, what may hold before what holds, for its rules fire as soon as they can.
+
+    A fact meets one condition of a rule only. So one that several conditions of a rule name comes as often.
+    """
 
     def __init__(self, compiled: CompiledQuestionnaire) -> None:
         from durable.engine import Host, MessageNotHandledException
@@ -326,6 +330,10 @@ class DurableRules:
         self.not_handled = MessageNotHandledException  # raised for a fact that makes no rule fire at once
         self.found: set[int] = set()
         self.host = Host()
+        self.copies: Counter[str] = Counter()
+        for rule in compiled.questionnaire.rules:
+            named = [term for condition in rule.when if not condition.none for term in condition.terms]
+            self.copies |= Counter(map(name_of, named))
         rules = {
             f"r{position}": {"all": self._all(rule.when), "run": self._fire(position)}
             for position, rule in enumerate(compiled.questionnaire.rules)
@@ -349,7 +357,8 @@ class DurableRules:
 
     def prepare(self, facts: Facts) -> Any:
         first = [{"m": name} for name in facts.may_hold]
-        return [*first, *({"h": name} for name in facts.holds), {"always": 1}]
+        held = [{"h": name, "copy": copy} for name in facts.holds for copy in range(self.copies[name])]
+        return [*first, *held, {"always": 1}]
 
     def run(self, prepared: Any) -> Any:
         self.found.clear()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from bench.measure import seconds_per_call
+from bench.measure import processor_seconds, seconds_per_call
 from bench.peers import ENGINES, facts_of
 from bench.questionnaires import RuleSet, patients
 
-PATIENCE = 25.0  # seconds for an engine to build its rules and to answer for all patients
+PATIENCE = 25.0  # seconds of its processor time for an engine to build its rules and answer for all patients
+MOST_PATIENCE = 100.0  # and on the clock, for it may have to wait for a core, or for itself
 
 
 class Worker:
@@ -27,7 +29,7 @@ class Worker:
     def reason_not_to_run(self, reference: Worker | None) -> str:
         """Empty if it found the same as the reference (or is the reference)."""
         try:
-            if not self.connection.poll(PATIENCE):
+            if not self._is_ready():
                 return f"not ready within {PATIENCE:.0f} s"
             error, self.found = self.connection.recv()
         except (EOFError, OSError):
@@ -35,6 +37,16 @@ class Worker:
         if error:
             return error
         return "" if reference is None or self.found == reference.found else "other results than ours"
+
+    def _is_ready(self) -> bool:
+        """Whether it has answered, or ended, before its time was up."""
+        begun = time.monotonic()
+        while not self.connection.poll(0.1):
+            if processor_seconds(self.process.pid or 0) > PATIENCE:
+                return False
+            if time.monotonic() - begun > MOST_PATIENCE:
+                return False
+        return True
 
     def seconds(self) -> float:
         self.connection.send("time")
