@@ -21,11 +21,10 @@ The finder knows names only. What a medicine does is for the rules.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -69,6 +68,24 @@ class Match:
 _NameAt = Callable[[Words, int], tuple[int, Name | None]]
 
 
+class _ByLength:
+    """The names that a text may misspell and their rivals, by length: those for one text stand together."""
+
+    def __init__(self, names: Mapping[str, Name]) -> None:
+        look_alikes = (Name(letters, (letters,), None) for letters in sorted(LOOK_ALIKES - names.keys()))
+        misspelt = (name for name in (*names.values(), *look_alikes) if name.mistakes_allowed)
+        self._names = sorted(misspelt, key=lambda name: len(name.letters))
+        self._letters = [name.letters for name in self._names]
+
+    def around(self, length: int) -> tuple[list[Name], list[str]]:
+        """Those about as long, and the letters of each."""
+        if length < SHORTEST_MISSPELT - 1:
+            return [], []
+        start = bisect_left(self._letters, length - MOST_MISTAKES_OF_RIVALS, key=len)
+        end = bisect_right(self._letters, length + MOST_MISTAKES_OF_RIVALS, key=len)
+        return self._names[start:end], self._letters[start:end]
+
+
 class Finder:
     """Looks up names of medicines: those that a questionnaire lists, and others that are known by name.
 
@@ -80,9 +97,12 @@ class Finder:
         self._use(index(questionnaire.medicines))
         if known:
             self._use(index(known, self._meaning) | self._names)
-        self._near_length = _by_length_nearby(self._names)
-        pairs = ((beginning, name) for name in self._names.values() for beginning in name.beginnings)
-        self._beginnings = sorted(pairs, key=lambda pair: (pair[0], pair[1].text))
+        self._by_length = _ByLength(self._names)
+        pairs = [(beginning, name) for name in self._names.values() for beginning in name.beginnings]
+        pairs.sort(key=lambda pair: (pair[0], pair[1].text))
+        # Two lists take less than half the memory of one of pairs, and each release has its own.
+        self._beginnings = [beginning for beginning, _name in pairs]
+        self._beginning_names = [name for _beginning, name in pairs]
         self._by_first_letter: dict[str, list[Name]] = {}
         for name in self._names.values():
             self._by_first_letter.setdefault(name.letters[0], []).append(name)
@@ -221,7 +241,7 @@ class Finder:
 
     def _near(self, letters: str) -> list[tuple[Name, int]]:
         """Names and the mistakes that tell them from `letters`: the nearest first, of these the listed."""
-        names, their_letters = self._near_length.get(len(letters), ([], []))
+        names, their_letters = self._by_length.around(len(letters))
         found = process.extract(
             letters, their_letters, scorer=OSA.distance, score_cutoff=MOST_MISTAKES_OF_RIVALS, limit=None
         )
@@ -284,10 +304,9 @@ class Finder:
             yield from (Match(m, m.name, exact=False) for m in self._in_class_beginning_so(letters))
 
     def _beginning_so(self, letters: str) -> list[Name]:
-        start = bisect_left(self._beginnings, letters, key=itemgetter(0))
-        names = [
-            name for _b, name in takewhile(lambda pair: pair[0].startswith(letters), self._beginnings[start:])
-        ]
+        places = range(bisect_left(self._beginnings, letters), len(self._beginnings))
+        found = takewhile(lambda place: self._beginnings[place].startswith(letters), places)
+        names = [self._beginning_names[place] for place in found]
         return sorted(names, key=lambda name: (not name.letters.startswith(letters), not _is_listed(name)))
 
     def _beginning_nearly_so(self, letters: str, most: int) -> list[Name]:
@@ -356,21 +375,6 @@ def _is_denied(words: Words, start: int, end: int) -> bool:
 
 def _match(name: Name, *, exact: bool) -> Match | None:
     return Match(name.medicine, name.text, exact) if name.medicine else None
-
-
-def _by_length_nearby(names: Mapping[str, Name]) -> dict[int, tuple[list[Name], list[str]]]:
-    """For each length of a text, the names it may misspell and their rivals; and the letters of each."""
-    by_length: dict[int, list[Name]] = {}
-    look_alikes = [Name(letters, (letters,), None) for letters in sorted(LOOK_ALIKES - names.keys())]
-    for name in (*names.values(), *look_alikes):
-        if name.mistakes_allowed:
-            by_length.setdefault(len(name.letters), []).append(name)
-    nearby = {}
-    for length in range(SHORTEST_MISSPELT - 1, max(by_length, default=0) + MOST_MISTAKES_OF_RIVALS):
-        lengths = range(length - MOST_MISTAKES_OF_RIVALS, length + MOST_MISTAKES_OF_RIVALS + 1)
-        close = [name for near in lengths for name in by_length.get(near, ())]
-        nearby[length] = (close, [name.letters for name in close])
-    return nearby
 
 
 def _classes_by_label(questionnaire: Questionnaire) -> list[tuple[tuple[str, ...], list[Medicine]]]:
