@@ -89,6 +89,12 @@ class CategoryTree:
         """The category with this name in addresses, as more/health/recovery."""
         return next((category for pk, category in self._categories.items() if self.path(pk) == path), None)
 
+    def branches_within(self, category: Category | None) -> dict[int, tuple[Category, ...]]:
+        """The branches of this category and of those below it, else of all; by id, in order of name."""
+        branches = {pk: self.branch(pk) for pk in self._categories}
+        within = [item for item in branches.items() if category is None or category in item[1]]
+        return dict(sorted(within, key=lambda item: [part.name for part in item[1]]))
+
     def path(self, category_id: int) -> str:
         return "/".join(category.slug for category in self.branch(category_id))
 

@@ -1,9 +1,12 @@
 """The pages of articles: the list, the list of one category, the article itself, and the search."""
 
 import logging
-from itertools import accumulate
+from collections.abc import Iterable
+from itertools import accumulate, groupby
 
+from django.core.paginator import Paginator
 from django.db import Error
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,6 +30,8 @@ logger = logging.getLogger(__name__)
 # Whoever can lead a reader of an article on to a questionnaire brings the first of these templates.
 QUESTIONNAIRE_CALL = ["triage/_article_call.html", "articles/_questionnaire_call.html"]
 
+PER_PAGE = 50  # articles of a list
+
 Crumb = tuple[str, str]  # name and address
 
 
@@ -37,17 +42,27 @@ def article_list(request: HttpRequest, category_path: str = "") -> HttpResponse:
     category = tree.find(category_path)
     if category_path and not category:
         raise Http404(_("There is no such category."))
-    groups: dict[tuple[Category, ...], list[Article]] = {}
-    for article in Article.objects.visible_to(request.user).order_by("title"):
-        branch = tree.branch(article.category_id)
-        if category is None or category in branch:
-            groups.setdefault(branch, []).append(article)
+    branches = tree.branches_within(category)
+    articles = Article.objects.visible_to(request.user).defer("sources").filter(category__in=branches)
+    page = Paginator(articles.order_by(_place_of_category(branches), "title", "pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "category": category,
         "crumbs": breadcrumb(tree.branch(category.pk) if category else ()),
-        "groups": sorted(groups.items(), key=lambda group: [part.name for part in group[0]]),
+        "page": page,
+        "groups": [
+            (branches[category_id], list(group))
+            for category_id, group in groupby(page, lambda article: article.category_id)
+        ],
     }
     return render(request, "articles/article_list.html", context)
+
+
+def _place_of_category(categories: Iterable[int]) -> Case:
+    """The place that an article's category has among these, for the database to sort by."""
+    places = (When(category_id=pk, then=Value(place)) for place, pk in enumerate(categories))
+    return Case(*places, default=Value(0))
 
 
 @require_safe

@@ -36,6 +36,7 @@ BEGUN_FOR = timedelta(days=7)  # after that: so long a patient is told that the 
 COOKIE_BYTES = 3800  # browsers keep 4096 for the name, the value and what is said about them
 MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
 EARLIER_BYTES = 48  # what the id of each takes of the cookie
+PURGED_AT_ONCE = 5_000  # assessments
 LINK_BYTES = 80  # what the code of a private link takes at most, which hardly compresses
 FORMAT = 2  # of what the cookie holds; a cookie of another format counts as lost
 
@@ -270,9 +271,17 @@ def delete(progress: AnswersInProgress) -> bool:
 
 
 def purge_expired() -> int:
-    """Delete the stored assessments that are past their time; how many they were."""
-    deleted, _by_model = Assessment.objects.filter(expires_at__lte=timezone.now()).delete()
-    return deleted
+    """Delete the stored assessments that are past their time; how many they were.
+
+    Some at a time, so that patients who see a result meanwhile wait for none of it.
+    """
+    expired = Assessment.objects.filter(expires_at__lte=timezone.now())
+    total = 0
+    while deleted := expired.filter(
+        pk__in=expired.order_by("expires_at").values("pk")[:PURGED_AT_ONCE]
+    ).delete()[0]:
+        total += deleted
+    return total
 
 
 def purge() -> str:

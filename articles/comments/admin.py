@@ -44,7 +44,7 @@ class QueueFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         if self.value() == "reported":
-            return queryset.filter(open_reports__gt=0)
+            return queryset.reported()  # type: ignore[attr-defined]
         return queryset.to_moderate()  # type: ignore[attr-defined]
 
 
@@ -93,11 +93,12 @@ class ReasonForm(forms.Form):
 class CommentAdmin(admin.ModelAdmin):
     form = DecisionForm
     list_display = ["excerpt", "article", "author_name", "status", "reports", "created_at"]
-    list_filter = [QueueFilter, "status", "article"]
+    list_filter = [QueueFilter, "status"]  # none by article: it would name all there are
     list_select_related = ["article", "author"]
     list_per_page = 50
     ordering = ["created_at"]
-    search_fields = ["body"]
+    search_fields = ["body", "article__title"]
+    show_full_result_count = False
     actions = ["approve_selected", "reject_selected"]
 
     # Rights. Nothing but the decision can be changed, and a comment that shall go is rejected.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,15 +19,24 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=Comment.Status.APPROVED)
 
     def with_open_reports(self) -> CommentQuerySet:
-        """Each with `open_reports`: how many readers reported it since a moderator last decided."""
-        is_open = models.Q(reports__isnull=False, reports__settled_at=None)
-        return self.annotate(open_reports=models.Count("reports", filter=is_open))
+        """Each with `open_reports`: how many readers reported it since a moderator last decided.
+
+        Counted for each row that is shown, and not at all where rows are only counted themselves.
+        """
+        counted = _open_reports().values("comment").annotate(total=models.Count("pk")).values("total")
+        return self.annotate(open_reports=Coalesce(models.Subquery(counted), 0))
+
+    def reported(self) -> CommentQuerySet:
+        return self.filter(models.Exists(_open_reports()))
 
     def to_moderate(self) -> CommentQuerySet:
         """What waits for a moderator: new ones, and those that were reported."""
-        return self.with_open_reports().filter(
-            models.Q(status=Comment.Status.PENDING) | models.Q(open_reports__gt=0)
-        )
+        return self.filter(models.Q(status=Comment.Status.PENDING) | models.Exists(_open_reports()))
+
+
+def _open_reports() -> models.QuerySet[CommentReport]:
+    """Of the comment in the query around it."""
+    return CommentReport.objects.filter(comment=models.OuterRef("pk"), settled_at=None).order_by()
 
 
 class Comment(models.Model):

@@ -262,6 +262,33 @@ def test_the_list_costs_a_fixed_number_of_queries(article, client, django_assert
         client.get("/articles/")
 
 
+def test_a_long_list_comes_in_pages_that_lead_to_each_other(client, monkeypatch):
+    monkeypatch.setattr("articles.views.PER_PAGE", 2)
+    for number in (1, 2, 3):
+        make_article(title=f"Article {number}", slug=f"article-{number}")
+
+    first, second = html(client, "/articles/"), html(client, "/articles/?page=2")
+
+    assert re.findall(r"Article \d", first) == ["Article 1", "Article 2"]
+    assert re.findall(r"Article \d", second) == ["Article 3"]
+    assert 'href="?page=2"' in first
+    assert 'href="?page=1"' in second
+
+
+def test_a_list_keeps_its_categories_together_over_its_pages(client, monkeypatch):
+    monkeypatch.setattr("articles.views.PER_PAGE", 2)
+    for slug, category in (("a", "Health"), ("b", "Eyes"), ("c", "Health"), ("d", "Eyes")):
+        make_article(title=slug, slug=slug, category=make_category(category))
+
+    pages = [re.findall(r"/articles/(\w)/", html(client, f"/articles/?page={page}")) for page in (1, 2)]
+
+    assert pages == [["b", "d"], ["a", "c"]]
+
+
+def test_a_short_list_speaks_of_no_pages(article, client):
+    assert "Pages of articles" not in html(client, "/articles/")
+
+
 # Words explained
 
 

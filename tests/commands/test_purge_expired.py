@@ -6,10 +6,26 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.factories import make_draft
+from triage import assessments
 from triage.models import Assessment, SharedSummary
 from triage.publishing import publish
 
 pytestmark = pytest.mark.django_db
+
+
+def test_assessments_past_their_time_are_all_deleted_though_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(assessments, "PURGED_AT_ONCE", 2)
+    release = publish(make_draft(), None, "As tested.")
+    for days in (-3, -2, -1, -1, -1, 1):
+        Assessment.objects.create(
+            release=release,
+            answers={},
+            care_level="routine",
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+
+    assert assessments.purge_expired() == 5
+    assert Assessment.objects.get().expires_at > timezone.now()
 
 
 def test_what_is_past_its_time_is_deleted_and_counted(capsys):

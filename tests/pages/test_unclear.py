@@ -8,7 +8,8 @@ from django.utils import timezone
 from tests.factories import make_editor
 from tests.pages.walk import NO_DANGER, Walk, make_release
 from triage import unclear
-from triage.models import UnclearReport
+from triage.models import Question, Questionnaire, UnclearReport
+from triage.publishing import publish
 from triage.views import unclear as page
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,21 @@ def test_editors_find_it_in_their_queue_and_mark_it_as_dealt_with(walk, client):
     assert row.dealt_with_at
     assert "What is a side?" not in client.get(queue, {"dealt_with": "no"}).content.decode()
     assert client.get(f"{queue}{row.pk}/change/").status_code == 200
+
+
+def test_the_queue_offers_to_choose_among_releases_that_were_reported_and_no_others(walk, client):
+    row = Questionnaire.objects.get()
+    ids = [row.releases.get().pk]
+    for number in range(2):
+        Question.objects.filter(link_id="sides").update(text=f"Side {number}?")
+        ids.append(publish(row, None, "As tested.").pk)
+    for release_id in ids[:2]:
+        unclear.report_unclear(release_id, "sides")
+    client.force_login(make_editor())
+
+    page = client.get("/admin/triage/unclearreport/").content.decode()
+
+    assert [f"release__id__exact={release_id}" in page for release_id in ids] == [True, True, False]
 
 
 def test_reports_are_deleted_after_a_year(walk):

@@ -27,7 +27,12 @@ class DealtWithFilter(admin.SimpleListFilter):
 @admin.register(UnclearReport)
 class UnclearReportAdmin(admin.ModelAdmin):
     list_display = ["link_id", "text", "of", "created_at", "dealt_with_at"]
-    list_filter = [DealtWithFilter, "release__questionnaire", "link_id", "release"]
+    list_filter = [
+        DealtWithFilter,
+        "release__questionnaire",
+        "link_id",
+        ("release", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["release__questionnaire"]
     actions = ["mark_dealt_with"]
 

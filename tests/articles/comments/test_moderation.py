@@ -53,6 +53,29 @@ def test_the_queue_shows_what_waits_or_was_reported(client, moderator, article, 
     assert "I wait." not in client.get(f"{QUEUE}?queue=reported").text
 
 
+def test_a_moderator_finds_the_comments_of_an_article_by_its_title(client, moderator, article, ann):
+    make_waiting(article, ann, "I wait.")
+    make_waiting(make_article(title="Headache", slug="headache"), ann, "My head.")
+    page = client.get(QUEUE, {"q": "headache"}).text
+    assert "My head." in page
+    assert "I wait." not in page
+
+
+def test_the_queue_does_not_name_articles_that_nobody_commented_on(client, moderator, article, ann):
+    make_waiting(article, ann)
+    make_article(title="Headache", slug="headache")
+    assert "Headache" not in client.get(QUEUE).text
+
+
+def test_the_queue_counts_open_reports_and_no_settled_ones(client, moderator, article, ann):
+    comment = make_comment(article, ann)
+    for name in ("Bob", "Cem"):
+        writing.report(comment, make_reader(name), "", address="")
+    assert '<td class="field-reports">2</td>' in client.get(f"{QUEUE}?queue=all").text
+    moderation.approve([comment.pk], moderator)
+    assert '<td class="field-reports">0</td>' in client.get(f"{QUEUE}?queue=all").text
+
+
 def test_the_queue_names_authors_as_readers_know_them(client, moderator, article, ann):
     make_waiting(article, ann)
     page = client.get(QUEUE).text
