@@ -15,6 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
 HEADER = "X-Request-ID"
+IN_META = "HTTP_X_REQUEST_ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
@@ -31,7 +32,7 @@ def request_id_middleware(
     """Stands first, so that whatever follows is told by its id."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get(HEADER, "")
+        given = request.META.get(IN_META, "")  # `request.headers` is made of all of them first
         _current.set(given if WELL_FORMED.fullmatch(given) else uuid4().hex)
         response = get_response(request)
         response[HEADER] = current()

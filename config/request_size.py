@@ -15,7 +15,7 @@ def request_size_middleware(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         # Without this header Django reads no body at all; gunicorn has refused one that is no number.
-        length = request.headers.get("Content-Length") or "0"
+        length = request.META.get("CONTENT_LENGTH") or "0"
         is_number = length.isascii() and length.isdecimal()
         if not is_number or int(length) > settings.MOST_BYTES_OF_A_REQUEST:
             return errors.page(413)
