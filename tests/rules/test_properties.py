@@ -174,6 +174,18 @@ def test_medicines_have_the_classes_counts_and_times_they_have_in_the_reference(
         assert (rule.key in keys(probe.open)) is (value is Truth.OPEN), rule.when
 
 
+@given(cases(), st.data())
+def test_what_others_were_told_before_changes_nothing(case, data):
+    """Pieces of what is told are kept and told again, but only to patients for whom they are true."""
+    for _ in range(2):
+        others = data.draw(strategies.answer_sets(case.questionnaire))
+        explain(case.compiled, others)
+        path(case.compiled, others)
+    fresh = compile_questionnaire(case.questionnaire)
+    assert explain(case.compiled, case.answers) == explain(fresh, case.answers)
+    assert path(case.compiled, case.answers) == path(fresh, case.answers)
+
+
 # What never changes the outcome
 
 

@@ -7,7 +7,7 @@ for a release and then only read; what it keeps are pieces that would come out t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -38,6 +38,9 @@ class CompiledQuestion:
     gates: tuple[tuple[int, bool], ...]
     doubts: tuple[tuple[int, bool], ...]
     enabled_by: int  # the questions that enable_when reads, as a mask over positions
+
+    def is_hidden(self, facts: int) -> bool:
+        return any((not facts & mask) is false_if_nothing for mask, false_if_nothing in self.gates)
 
     def is_certainly_shown(self, facts: int) -> bool:
         return not any((not facts & mask) is in_doubt for mask, in_doubt in self.doubts)
@@ -71,11 +74,12 @@ class CompiledQuestionnaire:
             (1 << question.position, question.link_id, question.gates, question.effects)
             for question in self.gated_questions
         )
-        self.asks_after_not_sure = any(
-            term in self.question_by_link_id[term.partition(".")[0]].question.unsure_terms
+        self.not_sure_enables = self._position_mask(
+            term
             for question in questionnaire.questions
             for condition in question.enable_when
             for term in condition.terms
+            if term in questionnaire.question_by_link_id[term.partition(".")[0]].unsure_terms
         )
         self.rule_mask = (1 << len(questionnaire.rules)) - 1  # without the `lower_when` entries
         self.groups = self._compile_groups()
@@ -109,12 +113,14 @@ class CompiledQuestionnaire:
             effects=effects_of(self.questionnaire, question, self.layout),
             gates=tuple(maybe if sure[1] else sure for sure, maybe in zip(held, may_hold, strict=True)),
             doubts=tuple(sure if sure[1] else maybe for sure, maybe in zip(held, may_hold, strict=True)),
-            enabled_by=mask_of(
-                self.position_of[term.partition(".")[0]]
-                for condition in question.enable_when
-                for term in condition.terms
+            enabled_by=self._position_mask(
+                term for condition in question.enable_when for term in condition.terms
             ),
         )
+
+    def _position_mask(self, terms: Iterable[str]) -> int:
+        """The questions that the terms belong to, as a mask over positions."""
+        return mask_of(self.position_of[term.partition(".")[0]] for term in terms)
 
     def _compile_groups(self) -> tuple[GroupRules, ...]:
         masks: dict[tuple[str, Strength], int] = {}

@@ -23,10 +23,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .answers import Answers
-from .bits import bits_of, mask_of
+from .bits import bits_of
 from .compiler import CompiledQuestionnaire
 from .effects import MAY_SAY_ANYTHING
-from .evaluation import State, collect, highest_level
+from .evaluation import State, collect, gather, highest_level, judge
 from .model import Question
 
 
@@ -58,33 +58,31 @@ def next_question(
 def path(compiled: CompiledQuestionnaire, answers: Answers) -> Path:
     """What is answered, what is still to ask, what is set aside."""
     might_say = collect(compiled, answers, unanswered=MAY_SAY_ANYTHING)
-    hidden = might_say.hidden
-    if compiled.asks_after_not_sure:
-        hidden = collect(compiled, answers).hidden  # while skipped, a question is not "not sure" yet
-    matters = _questions_that_matter(compiled, might_say)
-    answered, to_ask, set_aside = list[Question](), list[Question](), list[Question]()
-    for position, question in enumerate(compiled.questionnaire.questions):
-        is_hidden = hidden >> position & 1
+    answered = 0
+    for question in compiled.questions:
         if answers.get(question.link_id) is not None:
-            (set_aside if is_hidden else answered).append(question)
-        elif matters >> position & 1 and not is_hidden:
-            to_ask.append(question)
-    return Path(tuple(answered), tuple(to_ask), tuple(set_aside))
-
-
-def _questions_that_matter(compiled: CompiledQuestionnaire, state: State) -> int:
-    """The unanswered questions that can still matter, as a mask over positions."""
-    skipped = (
-        mask_of(
-            question.position
-            for question in compiled.questions
-            if state.answers.get(question.link_id) is None
-        )
-        & ~state.hidden
+            answered |= 1 << question.position
+    hidden = might_say.hidden
+    if compiled.not_sure_enables & ~answered:  # but while skipped, a question is not "not sure" yet
+        _facts, hidden = gather(compiled, answers)
+    matters = _questions_that_matter(compiled, might_say, ~(answered | might_say.hidden))
+    return Path(
+        _questions(compiled, answered & ~hidden),
+        _questions(compiled, matters & ~(answered | hidden)),
+        _questions(compiled, answered & hidden),
     )
+
+
+def _questions(compiled: CompiledQuestionnaire, positions: int) -> tuple[Question, ...]:
+    return tuple([compiled.questionnaire.questions[position] for position in bits_of(positions)])
+
+
+def _questions_that_matter(compiled: CompiledQuestionnaire, state: State, skipped: int) -> int:
+    """Those of the skipped questions that can still matter; both as masks over positions."""
+    skipped &= (1 << len(compiled.questions)) - 1
     if not skipped:
         return 0
-    certain, possible = compiled.layout.certain(state.facts), compiled.layout.possible(state.facts)
+    certain, possible = judge(compiled, state)
     waiting = possible & ~certain & _rules_that_matter(compiled, certain, possible)
     waited_for = compiled.layout.waited_for(state.facts, waiting)
     matters = 0

@@ -141,16 +141,14 @@ class Layout:
     def waited_for(self, facts: int, rules: int) -> int:
         """What fills a slot of these open rules that is still empty, or falsifies one: as a mask over what
         open terms do, directly or through an open finding."""
-        waited_for = self.rules.unmet(rules, facts >> self.rules_held) << self.rules_open
+        by_rules = self.rules.unmet(rules, facts >> self.rules_held)
         _certain, possible = self.alternatives(facts)
         alternatives = 0
         for finding in bits_of(self.open(facts) >> self.first_finding):
-            if self.rules.effects.get(self.first_finding + finding, 0) << self.rules_open & waited_for:
+            if self.rules.effects.get(self.first_finding + finding, 0) & by_rules:
                 alternatives |= self.first_alternatives << finding
-        return (
-            waited_for
-            | self.findings.unmet(alternatives & possible, facts >> self.findings_held) << self.findings_open
-        )
+        by_findings = self.findings.unmet(alternatives & possible, facts >> self.findings_held)
+        return by_rules << self.rules_open | by_findings << self.findings_open
 
 
 def _columns(findings: tuple[Finding, ...]) -> list[Conditions | None]:

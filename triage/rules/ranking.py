@@ -82,7 +82,7 @@ class GroupRules:
 
     def can_be_listed(self, certain: int, possible: int) -> bool:
         """Whether the group could be listed if rules that are only possible came true, each on its own."""
-        if certain & self.excludes:
+        if certain & self.excludes or not possible & self.supports:
             return False
         if possible & self.decides:
             return True

@@ -114,22 +114,28 @@ def _labels(question: Question, roles: Mapping[str, Role], leading: list[Answer]
 class _Trial:
     """Answers to one question, each with all other answers as they are.
 
-    What the others say is gathered once, unless some hang on this one.
+    What the others say is gathered once, but for those that hang on this one. Many answers make the same
+    rules true, and so lead to the same level.
     """
 
     def __init__(self, compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> None:
         self.compiled, self.question, self.answers = compiled, question, answers
-        self.stands_alone = len(compiled.derived(_in_play)[question.position]) == 1
-        if self.stands_alone:
-            self.others, _hidden = gather(compiled, {**answers, question.link_id: SAYS_NOTHING})
+        in_play = compiled.derived(_in_play)[question.position]
+        self.hanging = in_play[1:]
+        nothing = {other.link_id: SAYS_NOTHING for other in in_play}
+        self.others, _hidden = gather(compiled, {**answers, **nothing})
+        self.levels: dict[int, CareLevel] = {}  # by the rules that are true
 
     def level(self, answer: Answer) -> CareLevel:
-        if self.stands_alone:
-            facts = self.others | self.question.effects.make(answer)
-        else:
-            facts, _hidden = gather(self.compiled, {**self.answers, self.question.link_id: answer})
+        facts = self.others | self.question.effects.make(answer)
+        for other in self.hanging:
+            if not other.is_hidden(facts):
+                facts |= other.effects[self.answers.get(other.link_id)]
         layout = self.compiled.layout
-        return care_level(self.compiled, layout.certain(layout.with_findings(facts)))
+        certain = layout.certain(layout.with_findings(facts))
+        if certain not in self.levels:
+            self.levels[certain] = care_level(self.compiled, certain)
+        return self.levels[certain]
 
 
 # Possible answers
