@@ -25,7 +25,9 @@ Walks by a client with cookies and tokens, from the start over {questions} quest
 the answers to the result. Each site has one gunicorn worker. The *bare view* returns a ready string, in
 a Django project as `startproject` makes it. The *wizard* asks the same questions with django-formtools
 and crispy-forms, keeps the answers in the session, and shows the next question after each post without
-a redirect, so that it takes half the requests. The processor time is the web process's; a database
+a redirect, so that it takes half the requests. Question pages are measured as patients meet them on
+their way, and as they do who go back from the end: what was typed is never kept, so those pages are
+rendered each time. The processor time is the web process's; a database
 server's own is not in it."""
 
 PROOFS = """\

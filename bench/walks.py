@@ -107,14 +107,19 @@ def explore(client: Client) -> Script:
     return Script(tuple(sent), sent)
 
 
-def walk(client: Client, script: Script) -> None:
+Met = list[tuple[str, dict[str, str]]]  # pages, each with the cookies that it was asked for with
+
+
+def walk(client: Client, script: Script, met: Met | None = None) -> None:
     """Start, every question, all answers, the result; each page is fetched, each form posted, each redirect
-    followed."""
+    followed. The pages of questions are added to `met`."""
     client.forget()
     page = _begin(client)
     for link_id in script.questions:
         if f"/questions/{link_id}/" not in page:
             raise WalkFailed(f"{page} instead of the question {link_id}")
+        if met is not None:
+            met.append((page, dict(client.cookies)))
         _status, _location, text = client.ask(page, kind="question")
         form = [*script.sent[link_id], ("csrfmiddlewaretoken", _token(text))]
         status, location, _text = client.ask(page, form, kind="answer")

@@ -19,7 +19,7 @@ from typing import Any
 
 from bench.measure import interleaved, percentile, say, versions
 from bench.sites import PRODUCT, WIZARD, Served, databases, prepare, run, serving, settings_for
-from bench.walks import Client, Script, explore, walk, walk_wizard
+from bench.walks import Client, Met, Script, explore, walk, walk_wizard
 
 ROUNDS = 5
 WALKS = 6  # in a round
@@ -98,7 +98,9 @@ class _Web:
         calls = {f"walk: {name}": self._per_walk(name) for name in self.walks}
         for name in self.walks:
             if name.startswith("triage"):
-                calls[f"question page: {name}"] = self._per_question_page(name, script)
+                on_the_way, gone_back_to = self._per_question_page(name, script)
+                calls[f"question page: {name}"] = on_the_way
+                calls[f"question page gone back to: {name}"] = gone_back_to
         for name in (BARE, NO_MIDDLEWARE):
             calls[name] = self._spent(name, lambda client: [client.ask("/") for _ in range(PAGES)], PAGES)
         for call in calls.values():
@@ -109,20 +111,28 @@ class _Web:
         step = self.walks[name]
         return self._spent(name, lambda client: [step(client) for _ in range(WALKS)], WALKS)
 
-    def _per_question_page(self, name: str, script: Script) -> Callable[[], float]:
-        """The pages of a patient who has answered all of them."""
-        client = Client(self.sites[name].port)
-        walk(client, script)
+    def _per_question_page(
+        self, name: str, script: Script
+    ) -> tuple[Callable[[], float], Callable[[], float]]:
+        """As patients meet them on their way, and as they do who go back when all are answered."""
+        client, met = Client(self.sites[name].port), Met()
+        walk(client, script, met)
         client.close()
-        paths = [f"/check/facial-twitching/questions/{link_id}/" for link_id in script.questions]
-        pages = (paths * PAGES)[:PAGES]
-        return self._spent(name, lambda client: [client.ask(path) for path in pages], PAGES, client)
+        at_the_end = dict(client.cookies)
+        gone_back_to = [(page, at_the_end) for page, _cookies in met]
+        return self._per_page(name, met), self._per_page(name, gone_back_to)
 
-    def _spent(
-        self, name: str, act: Callable[[Client], Any], times: int, client: Client | None = None
-    ) -> Callable[[], float]:
+    def _per_page(self, name: str, pages: Met) -> Callable[[], float]:
+        def ask(client: Client) -> None:
+            for page, cookies in (pages * PAGES)[:PAGES]:
+                client.cookies = dict(cookies)
+                client.ask(page)
+
+        return self._spent(name, ask, PAGES)
+
+    def _spent(self, name: str, act: Callable[[Client], Any], times: int) -> Callable[[], float]:
         site = self.sites[name]
-        client = client or Client(site.port)
+        client = Client(site.port)
 
         def seconds_of_one() -> float:
             before = site.processor_seconds()
