@@ -114,7 +114,7 @@ PAGE = (
 )
 WALK = (
     "Redirects after every post make 32 requests, and what any request takes is spent 32 times before the "
-    "site does anything: some 27 of the 40. Then the result page, nearly all of it Django's templates, is a "
+    "site does anything: some 26 of the 40. Then the result page, nearly all of it Django's templates, is a "
     "sixth of the walk; then, for each answer, checking the form and reading and signing the cookie. The "
     "wizard needs half the requests, for it shows the next question without a redirect."
 )
