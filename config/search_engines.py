@@ -45,7 +45,7 @@ class Pages(Part):
 
 class Articles(Part):
     def items(self) -> Iterable[Article]:
-        return Article.objects.published().order_by("pk")
+        return Article.objects.published().only("slug", "updated_at").order_by("pk")
 
     def lastmod(self, item: Article) -> datetime:
         return item.updated_at

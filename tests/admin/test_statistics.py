@@ -2,12 +2,15 @@ import csv
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import make_editor, make_staff
 from tests.pages.walk import make_release
-from triage.models import Release, Tally
+from triage.models import Question, Release, Tally, UnclearReport
+from triage.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,27 @@ def test_an_analyst_sees_what_happened_in_words_and_numbers(analyst, release):
     for text in ("30 (75 %)", "under 3 minutes", "fewer than 5", "Areas", "No clear match", "Routine"):
         assert text in page
     assert page.count("<svg") > 3
+
+
+def test_only_releases_that_patients_have_used_are_offered_to_choose_from(analyst, release):
+    Question.objects.filter(link_id="sides").update(text="Which side?")
+    unused = publish(release.questionnaire, None, "As tested.")
+
+    page = analyst.get(url(release)).content.decode()
+
+    assert f'value="{release.pk}"' in page
+    assert f'value="{unused.pk}"' not in page
+
+
+@pytest.mark.parametrize("model", ["questionnaire", "release", "unclearreport"])
+def test_lists_that_name_releases_do_not_read_their_documents(client, release, model):
+    client.force_login(make_editor())
+    UnclearReport.objects.create(release=release, link_id="sides")
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/admin/triage/{model}/").status_code == 200
+
+    assert not [query["sql"] for query in queries if '"document"' in query["sql"]]
 
 
 def test_small_numbers_are_in_no_form_of_the_page(analyst, release):

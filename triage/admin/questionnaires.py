@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -105,6 +105,10 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
         ),
         (gettext_lazy("Ranking"), {"fields": ["threshold"], "classes": ["collapse"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The list shows nothing of the document, which is large.
+        return super().get_queryset(request).defer("current_release__document")
 
     @admin.display(description=gettext_lazy("patients get"))
     def release(self, row: Questionnaire) -> str:
@@ -270,7 +274,11 @@ def part_of(request: HttpRequest, row: Questionnaire, part: Any) -> dict[str, An
 
 
 def publications_of(row: Questionnaire) -> Any:
-    steps = Publication.objects.filter(release__questionnaire=row).select_related("release")
+    steps = (
+        Publication.objects.filter(release__questionnaire=row)
+        .select_related("release")
+        .defer("release__document")
+    )
     return steps[:PUBLICATIONS_SHOWN]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -35,6 +36,10 @@ class ReleaseAdmin(admin.ModelAdmin):
     search_fields = ["number", "note", "created_by_name", "sha256"]
     ordering = ["-id"]
     actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The list shows nothing of the document, which is large.
+        return super().get_queryset(request).defer("document")
 
     @admin.display(description=gettext_lazy("note"))
     def short_note(self, release: Release) -> str:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage import releases, tallies
-from triage.models import Questionnaire, Release
+from triage.models import Questionnaire, Release, Tally
 from triage.rules.model import CareLevel
 from triage.sentences import care_level_name
 from triage.statistics import FEWEST, VIEW_STATISTICS, Day, Statistics, statistics_of, told
@@ -42,7 +43,9 @@ class PeriodForm(forms.Form):
 
     def __init__(self, row: Questionnaire, data: Any) -> None:
         super().__init__(data if {"days", "release"} & set(data) else {"days": 30})
-        self.fields["release"].queryset = Release.objects.filter(questionnaire=row)  # type: ignore[attr-defined]
+        counted = Exists(Tally.objects.filter(release=OuterRef("pk")))  # thousands may never have been used
+        used = Release.objects.filter(counted, questionnaire=row).defer("document")
+        self.fields["release"].queryset = used  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
-from triage.models import UnclearReport
+from triage.models import Release, UnclearReport
 
 
 class DealtWithFilter(admin.SimpleListFilter):
@@ -24,6 +24,23 @@ class DealtWithFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ReleaseFilter(admin.SimpleListFilter):
+    """Offers the releases that something was said of, without their documents."""
+
+    title = gettext_lazy("release")
+    parameter_name = "release"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        said_of = UnclearReport.objects.order_by().values("release")
+        found = Release.objects.filter(pk__in=said_of).select_related("questionnaire").defer("document")
+        return [(str(release.pk), f"{release.questionnaire}, {release}") for release in found]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in dict(self.lookup_choices):
+            return queryset.filter(release=self.value())
+        return queryset
+
+
 @admin.register(UnclearReport)
 class UnclearReportAdmin(admin.ModelAdmin):
     list_display = ["link_id", "text", "of", "created_at", "dealt_with_at"]
@@ -31,10 +48,14 @@ class UnclearReportAdmin(admin.ModelAdmin):
         DealtWithFilter,
         "release__questionnaire",
         "link_id",
-        ("release", admin.RelatedOnlyFieldListFilter),
+        ReleaseFilter,
     ]
     list_select_related = ["release__questionnaire"]
     actions = ["mark_dealt_with"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The list shows nothing of the document, which is large.
+        return super().get_queryset(request).defer("release__document")
 
     @admin.display(description=gettext_lazy("release"))
     def of(self, row: UnclearReport) -> str:
