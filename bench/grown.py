@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import django
@@ -26,134 +27,31 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import search
-from articles.comments.models import Comment
-from articles.models import Article, Category, Section
-from bench.questionnaires import patients, shipped
-from bench.rule_sets import Size, random_document
+from articles.models import Article
+from backups.backing_up import back_up
+from bench.fill import MANY_RELEASES, SLUG, fill, publish_more
+from bench.measure import say
+from bench.questionnaires import patients
 from triage import assessments, recall, releases
 from triage.models import Assessment, Questionnaire, Release
 from triage.replay import MOST_REPLAYED, replay_stored
-from triage.rules.answers import write_answers
-from triage.rules.document import canonical_json, fingerprint, parse, serialise
 from triage.rules.evaluation import evaluate
 
-SLUG = "facial-twitching"
-BATCH = 5_000
-PATIENTS = 500  # different ones; more come by again, for it is the rows that count here
 TRIES = 5
-SEED = 7
-SMALL = Size(rules=5, questions=4, cause_groups=2, findings=2, medicines=2, safety_requirements=1)
 
 
 def main() -> None:
     wanted = json.loads(sys.argv[1])
+    say("growth: filling it")
     fill(wanted)
     connection.close()
     figures = {**measure(), "assessment_bytes": assessment_bytes()}
     json.dump(figures, sys.stdout)
 
 
-# Fill
-
-
-def fill(wanted: dict[str, int]) -> None:
-    add_assessments(wanted["assessments"] - Assessment.objects.count())
-    add_articles(wanted["articles"] - Article.objects.count())
-    add_comments(wanted["comments"] - Comment.objects.count())
-    add_releases(wanted["releases"] - Release.objects.count())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as PostgreSQL does by itself after a while
-
-
-def add_assessments(count: int) -> None:
-    release = Release.objects.filter(questionnaire__slug=SLUG).latest("id")
-    given = [(answers, evaluate(shipped(), answers)) for answers in patients(shipped(), PATIENTS)]
-    now = timezone.now()
-    for rows in _batches(count):
-        Assessment.objects.bulk_create(
-            Assessment(
-                release=release,
-                answers=write_answers(answers),
-                care_level=outcome.care_level.name,
-                first_group=outcome.first,
-                groups=[group.key for group in outcome.groups],
-                created_at=now,
-                expires_at=now + timedelta(days=30),
-            )
-            for answers, outcome in (given[number % PATIENTS] for number in rows)
-        )
-
-
-def add_articles(count: int) -> None:
-    category, _created = Category.objects.get_or_create(name="Growth", slug="growth", parent=None)
-    first = Article.objects.count()
-    for rows in _batches(count):
-        made = Article.objects.bulk_create(
-            Article(
-                title=f"Article {first + number}",
-                slug=f"article-{first + number}",
-                summary="One of many.",
-                category=category,
-                byline="The bench",
-                status=Article.Status.PUBLISHED,
-                published_at=timezone.now(),
-            )
-            for number in rows
-        )
-        Section.objects.bulk_create(
-            Section(article=article, anchor="only", position=10, heading="Only", body="Words of a section.")
-            for article in made
-        )
-
-
-def add_comments(count: int) -> None:
-    """All under one article, the worst there is; one in a hundred waits for a moderator."""
-    article = Article.objects.get(slug=SLUG)
-    author, _created = User.objects.get_or_create(username="reader", first_name="Reader")
-    for rows in _batches(count):
-        Comment.objects.bulk_create(
-            Comment(
-                article=article,
-                author=author,
-                body=f"Comment {number}: it twitched for a week and then it stopped.",
-                status=Comment.Status.PENDING if number % 100 == 0 else Comment.Status.APPROVED,
-                created_at=timezone.now(),
-                moderated_at=None if number % 100 == 0 else timezone.now(),
-            )
-            for number in rows
-        )
-
-
-def add_releases(count: int) -> None:
-    """Of a small questionnaire of their own; the newest is the current one."""
-    row, _created = Questionnaire.objects.get_or_create(slug="random", defaults={"title": "Random"})
-    document = serialise(parse(random_document(SMALL, SEED)))
-    first = row.releases.count()
-    for numbers in _batches(count):
-        row.current_release = Release.objects.bulk_create(
-            Release(
-                questionnaire=row,
-                number=first + number + 1,
-                document=document,
-                sha256=fingerprint(document),
-                note="One of many.",
-            )
-            for number in numbers
-        )[-1]
-    if count > 0:
-        row.save()
-
-
-def _batches(count: int) -> Iterator[range]:
-    for start in range(0, max(count, 0), BATCH):
-        yield range(start, min(start + BATCH, count))
-
-
-# Measure
-
-
 def measure() -> dict[str, Any]:
     staff, _created = User.objects.get_or_create(username="boss", is_staff=True, is_superuser=True)
+    row, many = (Questionnaire.objects.get(slug=slug) for slug in (SLUG, MANY_RELEASES))
     patient, boss = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     boss.force_login(staff, backend="accounts.backends.NameOrEmailBackend")
     pages = {
@@ -161,13 +59,25 @@ def measure() -> dict[str, Any]:
         "start of a questionnaire": (patient, f"/check/{SLUG}/"),
         "list of articles": (patient, "/articles/"),
         "article with comments": (patient, f"/articles/{SLUG}/"),
+        "last page of its comments": (patient, f"/articles/{SLUG}/?comments=last"),
+        "last page of the list of articles": (patient, "/articles/?page=last"),
         "search": (patient, "/search/?q=twitching"),
+        "search: one word of all articles": (patient, "/search/?q=words"),
         "map of the site": (patient, "/sitemap.xml"),
         "admin: articles": (boss, "/admin/articles/article/"),
-        "admin: comments": (boss, "/admin/articles/comment/"),
+        "admin: comments that wait": (boss, "/admin/articles/comment/"),
+        "admin: all comments": (boss, "/admin/articles/comment/?queue=all"),
         "admin: questionnaires": (boss, "/admin/triage/questionnaire/"),
+        "admin: a questionnaire with its steps": (boss, f"/admin/triage/questionnaire/{row.pk}/change/"),
         "admin: releases": (boss, "/admin/triage/release/"),
+        "admin: unclear questions": (boss, "/admin/triage/unclearreport/?dealt_with=no"),
+        "statistics of a year": (boss, f"/admin/triage/questionnaire/{row.pk}/statistics/?days=365"),
+        "statistics, where there are many releases": (
+            boss,
+            f"/admin/triage/questionnaire/{many.pk}/statistics/",
+        ),
     }
+    say("growth: its pages")
     return {
         "pages_ms": {name: _page(client, path) for name, (client, path) in pages.items()},
         "work": work(),
@@ -182,7 +92,8 @@ def _page(client: Client, path: str) -> dict[str, float]:
     ask()
     with CaptureQueriesContext(connection) as queries:
         ask()
-    return {"ms": _least(ask) * 1000, "queries": len(queries)}
+    count = len(queries)  # the next request forgets them
+    return {"ms": _least(ask) * 1000, "queries": count}
 
 
 def work() -> dict[str, float]:
@@ -205,6 +116,7 @@ def work() -> dict[str, float]:
         assessments.purge_expired()
         spent.append(time.perf_counter() - begun)
 
+    say("growth: its work")
     spent: list[float] = []
     _least(purge_hundred, tries=3)
     return {
@@ -216,8 +128,17 @@ def work() -> dict[str, float]:
         "recall, us each": _least(lambda: sum(1 for _ in recall.differences(release, loaded.compiled)), 1)
         / total
         * 1e6,
+        "backup, us a row": _backup(),
         "search index of an article, ms": _least(lambda: search.index(Article.objects.get(slug=SLUG))) * 1000,
     }
+
+
+def _backup() -> float:
+    """Microseconds for each row of a backup of the whole site."""
+    with TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        manifest = back_up(Path(folder) / "backup")
+        return (time.perf_counter() - begun) / manifest.rows * 1e6
 
 
 def _least(call: Callable[[], Any], tries: int = TRIES) -> float:
@@ -243,19 +164,6 @@ def assessment_bytes() -> float:
         else:
             cursor.execute("SELECT pg_total_relation_size(%s)", [table])
         return float(cursor.fetchone()[0]) / Assessment.objects.count()
-
-
-def publish_more(count: int) -> None:
-    """So many questionnaires on offer, as large as the shipped one, each with a release."""
-    document = serialise(shipped().questionnaire)
-    for number in range(count):
-        slug = f"copy-{number}"
-        row = Questionnaire.objects.create(slug=slug, title=slug)
-        copy = json.loads(canonical_json({**document, "slug": slug}))
-        row.current_release = Release.objects.create(
-            questionnaire=row, number=1, document=copy, sha256=fingerprint(copy)
-        )
-        row.save()
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from scripts.start import ADDRESS
 
 MANY = environment.whole_number("BENCH_ASSESSMENTS", 100_000, at_least=1_000)  # up to 1,000,000: minutes
 STAGES = (
-    {"assessments": 1_000, "comments": 100, "articles": 100, "releases": 100},
-    {"assessments": MANY, "comments": 10_000, "articles": 10_000, "releases": 10_000},
+    {"assessments": 1_000, "comments": 100, "articles": 100, "releases": 100, "days": 4},
+    {"assessments": MANY, "comments": 10_000, "articles": 10_000, "releases": 10_000, "days": 400},
 )
 QUESTIONNAIRES = 100
 
@@ -35,9 +35,9 @@ def _grow(kind: str, url: str) -> list[dict[str, Any]]:
     prepare(site)
     stages = []
     for stage in STAGES:
-        sentence = ", ".join(f"{count:,} {name}" for name, count in stage.items())
+        sentence = ", ".join(f"{count:,} {name}" for name, count in stage.items())  # days: of statistics
         say(f"growth: {kind} with {sentence}")
-        figures = json.loads(run(site, "-m", "bench.grown", json.dumps(stage), timeout=1200))
+        figures = json.loads(run(site, "-m", "bench.grown", json.dumps(stage), timeout=1200, aloud=True))
         stages.append({**stage, **figures})
     return stages
 

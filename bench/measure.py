@@ -14,7 +14,8 @@ from statistics import median
 from typing import Any
 
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
-_begun = time.monotonic()
+BEGUN = "BENCH_BEGUN"  # when the bench began; its processes count the seconds from there, too
+_begun = float(os.environ.setdefault(BEGUN, str(time.monotonic())))
 
 
 def say(sentence: str) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
-from bench.measure import children, say
+from bench.measure import BEGUN, children, say
 from config import environment
 from scripts.start import ADDRESS, ROOT
 
@@ -80,13 +80,22 @@ def manage(site: dict[str, str], *command: str) -> None:
     run(site, str(ROOT / "manage.py"), *command)
 
 
-def run(site: dict[str, str], *command: str, timeout: float = 600) -> str:
-    """What a Python program says in the environment of the site. Raises NotServing if it fails."""
+def run(site: dict[str, str], *command: str, timeout: float = 600, aloud: bool = False) -> str:
+    """What a Python program writes in the environment of the site; `aloud`: what it says is shown meanwhile.
+
+    Raises NotServing if it fails.
+    """
     done = subprocess.run(
-        [sys.executable, *command], env=site, cwd=ROOT, capture_output=True, text=True, timeout=timeout
+        [sys.executable, *command],
+        env={**site, BEGUN: os.environ[BEGUN]},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=None if aloud else subprocess.PIPE,
+        text=True,
+        timeout=timeout,
     )
     if done.returncode:
-        raise NotServing(f"{' '.join(command)} failed:\n{done.stderr}")
+        raise NotServing(f"{' '.join(command)} failed:\n{done.stderr or ''}")
     return done.stdout
 
 
