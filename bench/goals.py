@@ -86,6 +86,54 @@ def _tail(kind: str) -> Callable[[Any], float]:
     return ratio
 
 
+PATIENTS_PAGES = (
+    "home",
+    "start of a questionnaire",
+    "article with comments",
+    "last page of its comments",
+    "search",
+)
+WHOLE_SITE_PAGES = ("map of the site", "admin: a questionnaire with its steps")  # they name every article
+WORK = ("store one, ms", "purge 100, ms", "replay, us each", "recall, us each", "backup, us a row")
+
+
+def _growth_of(figures: Callable[[Any], Mapping[str, float]]) -> Callable[[Any], float]:
+    """The largest of some figures on a full site, as a multiple of the same on one with little in it."""
+
+    def ratio(growth: Any) -> float:
+        stages = [(figures(first), figures(last)) for first, *_, last in growth["grown"].values()]
+        return max(last[name] / first[name] for first, last in stages for name in first)
+
+    return ratio
+
+
+def _patients_pages(stage: Any) -> Mapping[str, float]:
+    return {name: stage["pages_ms"][name]["ms"] for name in PATIENTS_PAGES}
+
+
+def _lists(stage: Any) -> Mapping[str, float]:
+    left_out = {*PATIENTS_PAGES, *WHOLE_SITE_PAGES}
+    return {name: page["ms"] for name, page in stage["pages_ms"].items() if name not in left_out}
+
+
+def _whole_site_pages(stage: Any) -> Mapping[str, float]:
+    return {name: stage["pages_ms"][name]["ms"] for name in WHOLE_SITE_PAGES}
+
+
+def _work(stage: Any) -> Mapping[str, float]:
+    return {name: stage["work"][name] for name in WORK}
+
+
+def _memory_of_a_questionnaire(growth: Any) -> float:
+    """MB that one more questionnaire on offer adds to a web process."""
+    one, many = growth["processes"]
+    return (many["resident_mb"] - one["resident_mb"]) / (many["questionnaires"] - one["questionnaires"])
+
+
+def _most_bytes(growth: Any) -> float:
+    return max(stages[-1]["assessment_bytes"] for stages in growth["grown"].values())
+
+
 EVALUATION = (
     "Two fifths are one look-up and one OR for each answer, a third the ranking (two counts of bits for each "
     "group), the rest findings and the rules, each a few operations on long integers. All of it runs in "
@@ -222,5 +270,69 @@ GOALS = (
         False,
         _tail("PostgreSQL"),
         TAIL,
+    ),
+    Goal(
+        "growth",
+        "Patients' pages on a full site, as a multiple of their time on one with little in it: the worst",
+        2,
+        False,
+        _growth_of(_patients_pages),
+        "The page of an article shows as many comments as fit; the search ranks what it finds.",
+    ),
+    Goal(
+        "growth",
+        "The same of lists, queues, statistics and the admin",
+        2,
+        False,
+        _growth_of(_lists),
+        "A full page of rows where there were one or two before; what *Growth* says of each.",
+    ),
+    Goal(
+        "growth",
+        "The same of pages that name every article: the map of the site, the article of a questionnaire",
+        100,
+        False,
+        _growth_of(_whole_site_pages),
+        "A hundred times the articles, each by name.",
+    ),
+    Goal(
+        "growth",
+        "The same of storing, purging, replay, recall and backup, for each row",
+        2,
+        False,
+        _growth_of(_work),
+        "Reading and writing the rows.",
+    ),
+    Goal(
+        "growth",
+        "Bytes of a stored assessment on disk, indexes included",
+        1_500,
+        False,
+        _most_bytes,
+        "The answers as JSON, nearly two thirds of it.",
+    ),
+    Goal(
+        "growth",
+        "MB of a web process for each questionnaire on offer",
+        5,
+        False,
+        _memory_of_a_questionnaire,
+        "The names of medicines as they are looked up, nearly half of it; texts and vignettes.",
+    ),
+    Goal(
+        "growth",
+        "Seconds to start, with a hundred questionnaires on offer",
+        20,
+        False,
+        lambda growth: growth["processes"][-1]["start_seconds"],
+        "Reading and checking the document, then the names of medicines, in Python on one core.",
+    ),
+    Goal(
+        "growth",
+        "Milliseconds of the home page, with a hundred questionnaires on offer",
+        20,
+        False,
+        lambda growth: growth["processes"][-1]["home_ms"],
+        "A topic is some lines of the template, with two addresses.",
     ),
 )

@@ -60,5 +60,5 @@ def post_worker_init(worker: Any) -> None:
     from config.warming import warm_up
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    warm_up()
+    warm_up(after_each=worker.notify)
     connections.close_all()  # the threads that answer requests have their own

@@ -1,8 +1,10 @@
 import pytest
 
 from config.warming import warm_up
+from tests.factories import make_draft
 from tests.pages.walk import WHOLE, Walk, make_release
 from tests.test_releases import database_down
+from triage.publishing import publish
 from triage.rules.document import DocumentError
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +17,14 @@ def test_a_warm_process_serves_patients_though_the_database_goes_away_at_once(cl
     with database_down():
         walk.answers(WHOLE)
         assert walk.get("result").status_code == 200
+
+
+def test_a_process_shows_that_it_lives_after_each_release_it_loads():
+    for slug in ("one", "two"):
+        publish(make_draft(slug=slug), None, "As tested.")
+    signs_of_life = []
+    warm_up(after_each=lambda: signs_of_life.append(slug))
+    assert len(signs_of_life) == 2
 
 
 def test_a_process_starts_though_the_database_is_away():
