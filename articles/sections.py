@@ -20,11 +20,12 @@ from articles.glossary import known
 from articles.glossary.entries import Entry, Glossary
 from articles.models import Article, Section
 from config.events import database_failed
+from config.kept import Kept
 
 logger = logging.getLogger(__name__)
 
-KEPT = 500  # articles in memory
-_rendered: dict[str, "RenderedArticle"] = {}  # by slug
+KEPT = 500  # articles in memory, those read last
+_rendered: Kept["RenderedArticle"] = Kept(KEPT)  # by slug
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def published_article(slug: str) -> RenderedArticle | None:
         logger.exception("The database does not answer; the article %r is shown as it was.", slug)
         return kept
     if not sections:
-        _rendered.pop(slug, None)
+        _rendered.drop(slug)
         return None
     return _keep(render(sections[0].article, sections))
 
@@ -119,9 +120,7 @@ def _knows_its_words(article: RenderedArticle) -> bool:
 
 
 def _keep(article: RenderedArticle) -> RenderedArticle:
-    if len(_rendered) >= KEPT:
-        _rendered.clear()
-    _rendered[article.slug] = article
+    _rendered.keep(article.slug, article)
     return article
 
 

@@ -40,6 +40,11 @@ class Kept(Generic[Value]):
             self.keep(key, value)
         return value
 
+    def drop(self, key: Hashable) -> None:
+        """Keep no value by this key; there need not be one."""
+        with self._lock:
+            self._values.pop(key, None)
+
     def forget(self) -> None:
         with self._lock:
             self._values.clear()

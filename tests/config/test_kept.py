@@ -29,6 +29,15 @@ def test_a_value_is_made_once():
     assert made == ["made"]
 
 
+def test_what_is_dropped_is_made_again():
+    kept: Kept[str] = Kept(most=1)
+    kept.keep("key", "value")
+    kept.drop("key")
+    kept.drop("key")
+
+    assert kept.get_or_make("key", lambda: "another") == "another"
+
+
 def test_many_threads_at_once_stay_within_the_limit_and_get_what_they_kept():
     kept: Kept[str] = Kept(most=8)
 
