@@ -34,7 +34,7 @@ class Goal:
     def how_far(self, value: float) -> str:
         if self.is_reached(value):
             return "reached"
-        factor = self.target / value if self.at_least else value / max(self.target, 1)
+        factor = self.target / value if self.at_least else value / (self.target or 1)
         return f"not reached, by a factor of {factor:.2g}"
 
 

@@ -22,8 +22,8 @@ from bench.sites import PRODUCT, WIZARD, Served, databases, prepare, run, servin
 from bench.walks import Client, Met, Script, explore, walk, walk_wizard
 
 ROUNDS = 5
-WALKS = 6  # in a round
-PAGES = 100  # in a round
+WALKS = 12  # in a round
+PAGES = 400  # in a round
 CLIENTS = 4  # at the same time, under load
 LOAD_SECONDS = 5.0
 BARE, NO_MIDDLEWARE = "bare view", "bare view without middleware"
