@@ -66,8 +66,9 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside of WhiteNoise, whose files are compressed already. The length of a page does not tell its secrets
-    # (BREACH): Django pads it at random and masks the tokens of forms, no page with answers shows anything of
-    # its address, and browsers send our cookies with nothing that another site embeds.
+    # (BREACH): Django pads it at random and masks the tokens of forms (which kept pages do not compress at
+    # all), no page with answers shows anything of its address, and browsers send our cookies with nothing
+    # that another site embeds.
     "django.middleware.gzip.GZipMiddleware",
     "config.request_size.request_size_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
