@@ -54,7 +54,13 @@ def what_could_rise(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> tu
     state, level = appraisal.state, appraisal.outcome.care_level
     if level is HIGHEST:
         return ()
-    unsure = [question for question in compiled.questions if _is_unsure(question, state)]
+    given = state.answers.get
+    unsure = [
+        question
+        for question in compiled.questions
+        # The first condition spares most questions the second, which is a call.
+        if (given(question.link_id) == NOT_SURE or question.is_medicine) and _is_unsure(question, state)
+    ]
     reaches = [_reach(compiled, question, state.answers, level) for question in unsure]
     return tuple(sorted((reach for reach in reaches if reach), key=lambda reach: -reach.care_level))
 
