@@ -67,13 +67,14 @@ def _groups(
     groups = []
     for ranked in appraisal.outcome.groups:
         rules = compiled.group_by_key[ranked.key]
+        open_rules = is_open & rules.all_rules
         groups.append(
             GroupExplanation(
                 rules.group,
                 ranked.fit,
                 _reasons(teller, certain, rules.for_it),
                 _reasons(teller, certain, rules.against_it),
-                tuple(teller.open(is_open & rules.all_rules)),
+                tuple(teller.open(open_rules)) if open_rules else (),
             )
         )
     return tuple(groups)
@@ -89,8 +90,8 @@ def _reasons(teller: Teller, certain: int, masks: Iterable[int]) -> tuple[Reason
     """The reasons of the true rules in the masks, those of the first mask first."""
     reasons: list[Reason] = []
     for mask in masks:
-        if certain & mask:
-            reasons += teller.true(certain & mask)
+        if true := certain & mask:
+            reasons += teller.true(true)
     return tuple(reasons)
 
 

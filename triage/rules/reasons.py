@@ -249,8 +249,10 @@ class Teller:
     def true(self, rules: int) -> list[Reason]:
         """Why these rules are true, in the order of the document."""
         facts, reasons, of_rule = self.facts, [], self.reasons.rules
-        for number in bits_of(rules):
-            rule = of_rule[number]
+        while rules:  # `bits_of`, written out
+            lowest = rules & -rules
+            rules ^= lowest
+            rule = of_rule[lowest.bit_length() - 1]
             told = self._told(rule.reads) if rule.tells_more else facts & rule.named
             reasons.append(rule.true[(told, self.taken) if rule.reads_medicines else told])
         return reasons

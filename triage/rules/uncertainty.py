@@ -61,6 +61,8 @@ def what_could_rise(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> tu
         # The first condition spares most questions the second, which is a call.
         if (given(question.link_id) == NOT_SURE or question.is_medicine) and _is_unsure(question, state)
     ]
+    if not unsure:
+        return ()
     reaches = [_reach(compiled, question, state.answers, level) for question in unsure]
     return tuple(sorted((reach for reach in reaches if reach), key=lambda reach: -reach.care_level))
 
