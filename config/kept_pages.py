@@ -13,6 +13,7 @@ import struct
 import zlib
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.middleware.gzip import re_accepts_gzip
@@ -53,6 +54,11 @@ class KeptPage:
 def render_page(template: str, **context: Any) -> KeptPage:
     """The page by the template, which knows of no request, visitor or message."""
     return KeptPage(render_to_string(template, {**site(), **context, "csrf_token": TOKEN}))
+
+
+def has_messages(request: HttpRequest) -> bool:
+    """Whether the page is to say something to this visitor alone; what is to be said stays to be said."""
+    return len(get_messages(request)) > 0
 
 
 def _secret(request: HttpRequest) -> bytes:

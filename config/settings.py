@@ -100,6 +100,14 @@ TEMPLATES = [
         },
     },
 ]
+# What templates keep by the `cache` tag, in the memory of the process: each explained word and each list of
+# sources by itself, some 250 for one questionnaire with its article.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    }
+}
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -44,6 +44,7 @@ def test_visitors_are_asked_to_log_in(client):
         response = client.get(url)
         assert response.status_code == 302
         assert response.url == f"{reverse('admin:login')}?next={url}"
+        assert "no-store" in response["Cache-Control"]
 
 
 @pytest.mark.parametrize("make_person", [make_user, make_staff, make_moderator])

@@ -3,7 +3,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,7 +11,7 @@ from articles.glossary import known
 from articles.glossary.entries import Entry, Glossary
 from config.events import question_answered
 from config.kept import Kept
-from config.kept_pages import KeptPage, render_page
+from config.kept_pages import KeptPage, has_messages, render_page
 from triage.assessments import AnswersInProgress, TooMuchToKeep
 from triage.forms import PageForm, PictureForm, QuestionForm, question_form
 from triage.forms.rendering import form_key, render_form
@@ -74,7 +73,7 @@ def _kept_page(request: HttpRequest, visit: Visit, asked: Question, changing: bo
     """The page without errors as all see it who come this way with this answer; None if it tells something
     that is for this patient alone."""
     key = form_key(visit.release, asked, visit.given(asked), visit.progress.picks)
-    if key is None or visit.proposed_to(asked) or len(messages.get_messages(request)):
+    if key is None or visit.proposed_to(asked) or has_messages(request):
         return None
     looks = (
         key,
@@ -154,7 +153,7 @@ def _url_after(before: Visit, visit: Visit, asked: Question, changing: bool) -> 
 
 def _next_in_order(visit: Visit, asked: Question) -> str:
     """The page after the question: answered questions come by again, so that going back is not a dead end."""
-    own = list(visit.own_questions)
+    own = visit.own_link_ids
     behind = own[own.index(asked.link_id) + 1 :] if asked.link_id in own else []
     return visit.url("question", link_id=behind[0]) if behind else visit.next_url
 
@@ -165,12 +164,12 @@ def _back(visit: Visit, asked: Question, changing: bool) -> str:
         return visit.question_url(picture) + (f"?{CHANGE}" if changing else "")
     if changing:
         return visit.url("answers")
-    own = list(visit.own_questions)
+    own = visit.own_link_ids
     answered = [question.link_id for question in visit.path.answered]
     before = own[: own.index(asked.link_id)] if asked.link_id in own else answered
     return visit.url("question", link_id=before[-1]) if before else visit.url("start")
 
 
 def _position(visit: Visit, asked: Question) -> dict[str, int]:
-    own = list(visit.own_questions)
+    own = visit.own_link_ids
     return {"number": own.index(asked.link_id) + 1, "count": len(own)} if asked.link_id in own else {}

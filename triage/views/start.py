@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,7 +10,7 @@ from articles.glossary import known
 from config.addresses import origin
 from config.events import questionnaire_started
 from config.kept import Kept
-from config.kept_pages import KeptPage, render_page
+from config.kept_pages import KeptPage, has_messages, render_page
 from triage.assessments import AnswersInProgress, NoAnswers, Storage
 from triage.releases import LoadedRelease
 from triage.rules.interview import path
@@ -45,7 +44,7 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
         "expired": not progress and place.cookie.has_expired(request),
         "own_link": place.link_cookie.read(request),
     }
-    if not place.preview and not any(of_visitor.values()) and not len(messages.get_messages(request)):
+    if not place.preview and not any(of_visitor.values()) and not has_messages(request):
         looks = release.id, origin(request), get_language()
         kept = kept_pages.get_or_make(looks, lambda: _render_page(request, place, release))
         return kept.response(request)

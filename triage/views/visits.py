@@ -36,8 +36,7 @@ from triage.rules.pictures import proposed_answer
 from triage.sentences import problem_sentence
 from triage.sharing import LinkCookie
 
-# What Django's `never_cache` says, which works it out anew for each page.
-NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
 PREVIEW_PERMISSION = "triage.view_questionnaire"
 
 P = ParamSpec("P")
@@ -142,12 +141,10 @@ class Visit:
         return path(self.release.compiled, self.answers)
 
     @cached_property
-    def own_questions(self) -> dict[str, Question]:
-        """The questions of this patient by link_id, answered or to ask, in the order of the questionnaire."""
+    def own_link_ids(self) -> list[str]:
+        """Those of the questions of this patient, answered or to ask, in the order of the questionnaire."""
         own = {question.link_id for question in (*self.path.answered, *self.path.to_ask)}
-        return {
-            question.link_id: question for question in self.questionnaire.questions if question.link_id in own
-        }
+        return [question.link_id for question in self.questionnaire.questions if question.link_id in own]
 
     @property
     def is_emergency(self) -> bool:
@@ -191,7 +188,7 @@ class Visit:
     def proposed(self) -> Proposal | None:
         """What the picture suggests as the answer to a question that is asked, if that is not its answer."""
         found = proposed_answer(self.questionnaire, self.progress.picks, self.answers)
-        return Proposal(*found) if found and found[0].link_id in self.own_questions else None
+        return Proposal(*found) if found and found[0].link_id in self.own_link_ids else None
 
     def proposed_to(self, question: Question) -> Proposal | None:
         is_to_it = self.proposed and self.proposed.question.link_id == question.link_id
@@ -233,11 +230,24 @@ class Visit:
         )
 
 
+def never_cached(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """As Django's `never_cache`, which works out anew for each page what it says."""
+
+    @wraps(view)
+    def with_header(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["Cache-Control"] = NEVER_CACHED
+        return response
+
+    return with_header
+
+
 def page(
     view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse], *, findable: bool = False
 ) -> Callable[..., HttpResponse]:
     """A page of a questionnaire. It is kept by no cache, and unless `findable` found by no search engine."""
 
+    @never_cached
     @wraps(view)
     def with_place(
         request: HttpRequest, slug: str, preview: bool = False, *args: P.args, **kwargs: P.kwargs
@@ -255,7 +265,6 @@ def page(
             hidden = True
         except DocumentError as error:
             response = _broken_draft(request, place, error)
-        response["Cache-Control"] = NEVER_KEPT
         if hidden:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
