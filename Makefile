@@ -1,5 +1,5 @@
 # Each target can be repeated and does its own set-up. PYTHON=, PORT= and the settings of the README are passed on.
-.PHONY: help setup setup-dev run dev admin test coverage coverage-rules bench faults lint format lock sbom audit
+.PHONY: help setup setup-dev run dev admin test test-deep coverage coverage-rules bench faults lint format lock sbom audit
 .DEFAULT_GOAL := help
 PYTHON_HERE = .venv/bin/python
 
@@ -8,7 +8,8 @@ help:
 	@echo "make run       serve the site on http://127.0.0.1:8000/ (PORT=8001 for another port)"
 	@echo "make admin     make an administrator"
 	@echo "make dev       serve it for work on it: it reloads and shows errors in full"
-	@echo "make test      run the tests (ARGS='tests/test_settings.py -x' for some)"
+	@echo "make test      run the tests (ARGS='tests/test_settings.py -x' for some, on SQLite alone)"
+	@echo "make test-deep run them in a random order, with ten times as many and random examples"
 	@echo "make coverage  run the tests and list the lines that none of them reaches"
 	@echo "make coverage-rules"
 	@echo "               run the rule module's own tests, which must reach every branch of it"
@@ -36,6 +37,9 @@ admin: setup
 
 test: setup-dev
 	@$(PYTHON_HERE) -m scripts.run_tests $(ARGS)
+
+test-deep: setup-dev
+	@$(PYTHON_HERE) -m scripts.run_tests --deep
 
 faults: setup-dev
 	$(PYTHON_HERE) -m pytest faults --numprocesses=0 -p no:randomly --capture=no --verbose $(ARGS)

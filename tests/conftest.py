@@ -1,23 +1,23 @@
 """What every test may ask for. Pages in a browser come from `phone` and `phone_without_javascript`."""
 
+import math
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import TransactionTestCase
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.properties import load_profile
+
+load_profile()
+
 # Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-# A slow moment of the machine is no failed property. In CI hypothesis tries the same inputs each time.
-hypothesis.settings.register_profile("without-deadline", hypothesis.settings.default, deadline=None)
-hypothesis.settings.load_profile("without-deadline")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 NO_CHROMIUM = (
@@ -28,7 +28,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 
 @pytest.fixture(autouse=True)
 def forget_rows() -> None:
-    """What is kept in memory of the test before is gone from the database."""
+    """Empty the caches of the process: the rows of the previous test are gone from the database."""
     from django.core.cache import cache
 
     from articles.glossary import known
@@ -39,6 +39,21 @@ def forget_rows() -> None:
     releases.forget_current()
     tallies.forget()
     known_medicines.known_medicines.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def no_timed_queries(forget_rows: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing refreshes because seconds passed: on a busy machine a test would count that query as its own.
+
+    A test of a refresh moves the clock or sets the interval itself.
+    """
+    from articles.glossary import known
+    from triage import releases, tallies
+
+    monkeypatch.setattr(known, "KEPT_FOR", math.inf)
+    monkeypatch.setattr(releases, "CURRENT_FOR", math.inf)
+    monkeypatch.setattr(tallies, "WRITE_EVERY", math.inf)
+    monkeypatch.setattr(tallies, "_written_at", 0.0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from config import events
 from tests.factories import make_draft
+from tests.properties import examples
 from triage import assessments, releases
 from triage.assessments import (
     COOKIE_NAME,
@@ -70,7 +71,7 @@ def test_what_is_written_is_read_back():
     names=st.lists(st.text(max_size=40), max_size=5),
     keys=st.lists(st.sampled_from(["one", "both", "eyelid"]), max_size=3),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 def test_whatever_a_patient_types_comes_back_as_typed(names, keys):
     medicines = [{"name": name, "medicine": "", "started": None} for name in names]
     progress = make_progress(answers={"areas": keys, "medicines": medicines})

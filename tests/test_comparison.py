@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.factories import make_document
+from tests.properties import examples
 from tests.rules.strategies import documents
 from triage.comparison import changes
 from triage.rules.document import parse, serialise
@@ -28,7 +29,7 @@ def test_equal_documents_have_no_changes():
     assert changes(document(), document()) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(old=documents(), new=documents())
 def test_any_two_different_documents_have_changes(old, new):
     old, new = serialise(parse(old)), serialise(parse(new))

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from tests.factories import make_document
+from tests.properties import examples
 from tests.rules.strategies import documents
 from triage.drafts import load_document, to_document
 from triage.models import AnswerOption, CauseGroup, LowerWhen, Question, Questionnaire, Rule, Vignette
@@ -19,13 +20,13 @@ def normal(document: dict[str, Any]) -> dict[str, Any]:
     return serialise(parse(document))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents())
 def test_any_document_comes_back_from_the_rows_as_it_was(document):
     assert to_document(load_document(document)) == normal(document)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=documents(), second=documents())
 def test_any_document_replaces_any_other(first, second):
     load_document(first)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_document
+from tests.properties import examples
 from tests.rules.strategies import documents
 from triage.files import MOST_BYTES, FileError, read, write_json, write_yaml
 from triage.rules.document import parse, serialise
@@ -44,14 +45,14 @@ def test_a_hostile_file_is_refused_with_a_sentence(name: str):
     assert sentence in str(error.value)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode())))
 def test_any_bytes_are_read_or_refused(content):
     with suppress(FileError):  # and nothing else
         read(content)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(documents())
 def test_any_document_comes_back_from_its_file(document):
     document = serialise(parse(document))

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.admin.pages import FormReader
 from tests.factories import make_draft
+from tests.properties import examples
 from tests.rules.strategies import documents
 from triage.admin.answers import AnswersField
 from triage.admin.draft import Draft
@@ -27,7 +28,7 @@ def posted(html: str) -> QueryDict:
     return query
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=documents())
 def test_any_conditions_come_back_from_their_check_boxes(document):
     draft = Draft(load_document(document))

@@ -12,6 +12,7 @@ from articles.models import Article, Category, Section
 from articles.problems import ArticleError
 from articles.references import Reference
 from tests.articles.make import make_text
+from tests.properties import examples
 
 pytestmark = pytest.mark.django_db
 SHIPPED = Path(__file__).parents[2] / "articles/content/facial-twitching.md"
@@ -195,7 +196,7 @@ def test_the_shipped_article_has_the_sections_that_questionnaires_lead_to():
 
 class AnyText(TestCase):
     @given(st.text() | st.text(alphabet="#{}a-\n `[]()").map(make_text))
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
     def test_any_text_is_imported_or_told_what_is_wrong_with_it(self, text: str) -> None:
         try:
             article = import_markdown(text).article
@@ -211,7 +212,7 @@ class AnyText(TestCase):
             )
         )
     )
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     def test_an_article_exported_and_imported_again_is_unchanged(self, lines: list[str]) -> None:
         try:
             article = import_markdown(make_text("## First\n\n" + "\n\n".join(lines))).article

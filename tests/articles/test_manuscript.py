@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from articles.manuscript import MAX_LENGTH, MAX_SECTIONS, Manuscript, ManuscriptSection, parse, write
 from articles.problems import ArticleError
 from tests.articles.make import make_text
+from tests.properties import examples
 
 
 def problems(text: str) -> list[str]:
@@ -239,7 +240,7 @@ def files(draw: st.DrawFn) -> str:
 
 
 @given(files())
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_what_is_read_is_written_back_without_loss(text):
     assume(is_read(text))
     assert parse(write(parse(text))) == parse(text)

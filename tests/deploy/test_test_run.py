@@ -17,9 +17,9 @@ def environment(tmp_path):
     return site_environment(tmp_path / "unused")
 
 
-def run(module, test, environment):
+def run(module, environment, *arguments):
     return subprocess.run(
-        [sys.executable, "-m", module, "-p", "no:cacheprovider", test],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -30,13 +30,20 @@ def run(module, test, environment):
 
 def run_without_postgresql(environment):
     url = f"postgres://postgres:hunter2@127.0.0.1:{free_port()}/postgres"
-    return run("scripts.run_tests", QUICK, {**environment, "TEST_POSTGRES_URL": url})
+    return run("scripts.run_tests", {**environment, "TEST_POSTGRES_URL": url}, "--postgresql", QUICK)
+
+
+def test_a_run_of_some_tests_ends_on_one_line_that_says_how_it_went(environment):
+    completed = run("scripts.run_tests", environment, QUICK)
+    assert completed.returncode == 0
+    assert completed.stdout.splitlines()[-1].startswith("1 passed")
+    assert completed.stdout.count("passed") == 1
+    assert completed.stderr == ""
 
 
 def test_a_missing_postgresql_is_a_notice_that_says_how_to_get_it(environment):
     completed = run_without_postgresql(environment)
     assert completed.returncode == 0, completed.stdout
-    assert "1 passed" in completed.stdout
     assert completed.stderr.startswith("PostgreSQL was left out:")
     assert "TEST_POSTGRES_URL=postgres://USER:PASSWORD@127.0.0.1:5432/NAME make test" in completed.stderr
     assert "hunter2" not in completed.stderr
@@ -50,7 +57,7 @@ def test_a_missing_postgresql_is_a_failure_in_ci(environment):
 
 def test_a_missing_chromium_skips_browser_tests_and_says_how_to_get_it(environment):
     path = str(Path(sys.executable).parent)
-    completed = run("pytest", IN_A_BROWSER, {**environment, "PATH": path})
+    completed = run("pytest", {**environment, "PATH": path}, "-p", "no:cacheprovider", IN_A_BROWSER)
     assert completed.returncode == 0
     assert "1 skipped" in completed.stdout
     assert "apt-get install chromium" in completed.stdout
@@ -58,14 +65,15 @@ def test_a_missing_chromium_skips_browser_tests_and_says_how_to_get_it(environme
 
 def test_a_missing_chromium_is_a_failure_in_ci(environment):
     path = str(Path(sys.executable).parent)
-    completed = run("pytest", IN_A_BROWSER, {**environment, "PATH": path, "CI": "true"})
+    apart = {**environment, "PATH": path, "CI": "true"}
+    completed = run("pytest", apart, "-p", "no:cacheprovider", IN_A_BROWSER)
     assert completed.returncode == 1
     assert "apt-get install chromium" in completed.stdout
 
 
 def test_a_branch_of_the_rule_module_that_its_tests_leave_out_is_a_failure(environment, tmp_path):
     apart = {**environment, "COVERAGE_FILE": str(tmp_path / "coverage")}
-    completed = run("scripts.rules_coverage", "-ktest_model.py", apart)
+    completed = run("scripts.rules_coverage", apart, "-ktest_model.py")
     assert " passed" in completed.stdout
     assert completed.returncode == 2
     assert "is less than fail-under=100" in completed.stdout

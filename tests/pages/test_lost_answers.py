@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.pages.walk import WHOLE, Walk, make_release
+from tests.properties import examples
 from tests.test_releases import database_down
 from triage import releases
 from triage.assessments import COOKIE_NAME, FORMAT, AnswersCookie, AnswersInProgress
@@ -158,7 +159,7 @@ UNEXPECTED = st.recursive(
     forge_answers=st.booleans(),
     page=st.sampled_from([*PAGES, "resume", "doctor", "sides", "duration", "medicines"]),
 )
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(120), suppress_health_check=list(HealthCheck))
 def test_nothing_that_is_signed_is_a_server_error(walk, place, value, answers, forge_answers, page):
     """As if the key had leaked; or an older version had written the cookie."""
     said = AnswersInProgress(Release.objects.get().pk).to_json()
@@ -175,7 +176,7 @@ def test_nothing_that_is_signed_is_a_server_error(walk, place, value, answers, f
 
 
 @given(value=st.text(max_size=200))
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 def test_no_cookie_is_a_server_error(walk, value):
     client = Client(headers={"cookie": f"{COOKIE_NAME}={value}".encode().decode("latin-1")})
 
@@ -203,7 +204,7 @@ def test_a_form_without_its_token_says_that_cookies_are_needed(walk):
     ),
     link_id=st.sampled_from(["danger-signs", "sides", "areas", "duration", "tired", "medicines"]),
 )
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 def test_no_form_that_is_sent_is_a_server_error(walk, fields, link_id):
     walk.begin()
 

@@ -18,6 +18,7 @@ from config.kept_pages import KeptPage
 from tests.factories import make_document, make_draft, make_editor
 from tests.pages.test_pictures import questions_with_a_picture
 from tests.pages.walk import Walk, make_release
+from tests.properties import examples
 from triage import releases
 from triage.forms import rendering
 from triage.models import Question
@@ -75,9 +76,7 @@ def answers_to(link_id: str) -> st.SearchStrategy[Any]:
     return st.sampled_from([("Reglan", []), ("", ["_none"]), ("", ["not-sure"])])
 
 
-@property_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@property_settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     answers=st.fixed_dictionaries({}, optional={link_id: answers_to(link_id) for link_id in OPTIONS}),
     picks=st.lists(st.sampled_from(["eyelid.left", "eyelid.right", "cheek.left", "chin"]), unique=True),

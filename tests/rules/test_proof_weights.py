@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from triage.rules.proofs.circuit import FALSE, TRUE, AnyOf, AtLeast, Circuit, Literal, Variable
 from triage.rules.proofs.weights import Comparing, InUnary, Sums, Unsaid, Weighted
 
@@ -55,7 +56,7 @@ def unary_with_all_in_common(circuit: Circuit) -> InUnary:
 
 
 @pytest.mark.parametrize("compare_in", [Sums, InUnary, unary_with_all_in_common])
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(drawn=rules_of_groups(2), bound=st.integers(-4, 6))
 def test_a_comparison_says_what_the_sums_say(compare_in: Callable[[Circuit], Comparing], drawn, bound):
     circuit, variables, (group, other) = drawn
@@ -68,7 +69,7 @@ def test_a_comparison_says_what_the_sums_say(compare_in: Callable[[Circuit], Com
         assert is_true(circuit, exceeds, values) == (mine >= theirs + bound)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(drawn=rules_of_groups(2), data=st.data())
 def test_what_follows_from_a_change_of_rules_is_so(drawn, data):
     circuit, variables, before = drawn

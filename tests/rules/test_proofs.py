@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.rules import strategies
 from tests.rules.factories import (
     any_of,
@@ -36,11 +37,13 @@ from triage.rules.proofs import ALL_CODES, Code, Proofs, prove
 SHIPPED = Path(__file__).parents[2] / "triage" / "content" / "facial-twitching.yaml"
 PLAIN = ("single", "multiple", "number")
 
+PATIENCE = 3600.0  # seconds; a busy machine does not change a verdict
+
 small_documents = strategies.documents(kinds=PLAIN, most_questions=3)
 small_documents_with_marks = strategies.documents(kinds=PLAIN, most_questions=2, strengths=strategies.MARKS)
 
 
-def proofs_of(document: dict[str, Any], *codes: Code, seconds: float = 120.0) -> Proofs:
+def proofs_of(document: dict[str, Any], *codes: Code, seconds: float = PATIENCE) -> Proofs:
     """All proofs, or those of the codes; the time is never what fails a test."""
     questionnaire = parse(document)
     return prove(questionnaire, Finder(questionnaire).key, seconds, codes or ALL_CODES)
@@ -127,12 +130,12 @@ def reassuring(questionnaire: Questionnaire) -> set[str]:
     }
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(st.one_of(small_documents, small_documents_with_marks))
 def test_every_verdict_is_what_trying_every_patient_shows(document):
     questionnaire = parse(document)
     tried = Tried(questionnaire, every_patient(questionnaire))
-    proofs = prove(questionnaire, lambda name: None, seconds=120)
+    proofs = prove(questionnaire, lambda name: None, seconds=PATIENCE)
 
     assert not proofs.not_settled
     assert keys(proofs, Code.question_never_asked) == set(questionnaire.question_by_link_id) - tried.asked
@@ -150,13 +153,13 @@ def test_every_verdict_is_what_trying_every_patient_shows(document):
     assert unchanging == tried.fired - tried.matters
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(st.data())
 def test_nobody_met_by_chance_contradicts_a_proof(data):
     questionnaire = parse(data.draw(strategies.documents()))
     patients = [data.draw(strategies.answer_sets(questionnaire, complete=True)) for _ in range(12)]
 
-    tried, proofs = Tried(questionnaire, patients), prove(questionnaire, lambda name: None, seconds=120)
+    tried, proofs = Tried(questionnaire, patients), prove(questionnaire, lambda name: None, seconds=PATIENCE)
 
     assert not proofs.not_settled
     assert keys(proofs, Code.question_never_asked).isdisjoint(tried.asked)
@@ -169,11 +172,11 @@ def test_nobody_met_by_chance_contradicts_a_proof(data):
     assert unchanging.isdisjoint(tried.matters)
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(small_documents)
 def test_an_example_of_a_not_sure_that_reassures_replays(document):
     questionnaire = parse(document)
-    for verdict in prove(questionnaire, lambda name: None, 120, {Code.not_sure_reassures}).warnings:
+    for verdict in prove(questionnaire, lambda name: None, PATIENCE, {Code.not_sure_reassures}).warnings:
         assert verdict.example is not None
         assert is_reassured(questionnaire, verdict.rows[0][1], verdict.example)
 
@@ -187,14 +190,14 @@ def violates(compiled: CompiledQuestionnaire, requirement: dict[str, Any], outco
     return outcome.first == demand["not_first"]
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(strategies.whole_documents())
 def test_an_example_of_a_broken_requirement_replays(document):
     document["vignettes"] = []
     questionnaire = parse(document)
     compiled = compile_questionnaire(questionnaire)
     by_key = {requirement["key"]: requirement for requirement in document["safety_requirements"]}
-    for verdict in prove(questionnaire, lambda name: None, seconds=30).errors:
+    for verdict in prove(questionnaire, lambda name: None, seconds=PATIENCE).errors:
         if verdict.code is Code.requirement_violated:
             assert verdict.example is not None
             outcome = evaluate(compiled, verdict.example)
