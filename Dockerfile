@@ -19,4 +19,4 @@ ENV BIND_ADDRESS=0.0.0.0 PORT=8000
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["python", "-m", "scripts.health_check"]
-CMD ["python", "-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi"]
+CMD ["python", "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]

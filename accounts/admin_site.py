@@ -27,7 +27,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts import second_factor, staff
-from config.addresses import next_page
+from core.http.origin import next_page
 
 KEY = "second_factor_key"  # in the session: the secret that is being set up
 

@@ -9,8 +9,8 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import checks, purging, staff  # noqa: F401
         from accounts.privacy import kept_of_accounts
-        from config import privacy
-        from config.purging import register
+        from core import privacy
+        from core.retention import register
 
         privacy.register(kept_of_accounts)
         register(purging.purge)

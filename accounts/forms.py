@@ -10,7 +10,7 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from config.forms import PageForm
+from core.forms import PageForm
 
 EMAIL_LENGTH = 254
 

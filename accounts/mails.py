@@ -13,8 +13,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_encode
 
 from accounts import sign_up
-from config.addresses import origin
-from config.context_processors import site
+from core.http.context_processors import site
+from core.http.origin import origin
 
 logger = logging.getLogger(__name__)
 

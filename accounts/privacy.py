@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from config.privacy import Cookie, Kept, days, hours
+from core.privacy import Cookie, Kept, days, hours
 
 SECONDS_OF_A_DAY = 24 * 60 * 60
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import SignUp
-from config.ids import uuid7
+from core.uuid7 import uuid7
 
 
 class LinkNotValid(Exception):

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, mails, own_data, sign_up, staff
 from accounts.throttling import Limit, seconds_to_wait
-from config.addresses import next_page
-from config.clients import client_address
+from core.http.client_address import client_address
+from core.http.origin import next_page
 
 BACKEND = "accounts.backends.NameOrEmailBackend"
 TOKEN = "sign_up_token"  # in the session: the secret of the link that was opened

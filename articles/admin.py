@@ -25,7 +25,7 @@ from articles.manuscript import MAX_SECTIONS, TOP_LEVEL
 from articles.markdown import tidy
 from articles.models import Article, Category, Section, Term
 from articles.views import article_context
-from config.admin_locking import OptimisticLockMixin
+from core.optimistic_locking import OptimisticLockMixin
 
 
 @admin.register(Category)

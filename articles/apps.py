@@ -10,7 +10,7 @@ class ArticlesConfig(AppConfig):
         from accounts.holdings import Holding, register
         from articles.comments import writing
         from articles.privacy import kept_of_comments
-        from config import privacy
+        from core import privacy
 
         privacy.register(kept_of_comments)
         register(Holding("comments", writing.export, writing.remove, writing.release))

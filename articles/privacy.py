@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from config.privacy import Kept
+from core.privacy import Kept
 
 
 def kept_of_comments() -> Iterator[Kept]:

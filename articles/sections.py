@@ -19,8 +19,8 @@ from articles import markdown
 from articles.glossary import known
 from articles.glossary.entries import Entry, Glossary
 from articles.models import Article, Section
-from config.events import database_failed
-from config.kept import Kept
+from core.cache import Kept
+from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 

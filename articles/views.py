@@ -23,7 +23,7 @@ from articles.glossary import known
 from articles.glossary.pages import PageWords
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
-from config.events import database_failed
+from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 

@@ -16,11 +16,11 @@ from articles.models import Article, Category, Section
 from bench.measure import say
 from bench.questionnaires import patients, shipped
 from bench.rule_sets import Size, random_document
-from config.ids import uuid7
+from core.uuid7 import uuid7
 from triage.models import Assessment, Questionnaire, Release, Tally, UnclearReport
 from triage.rules.answers import write_answers
 from triage.rules.document import canonical_json, fingerprint, parse, serialise
-from triage.rules.evaluation import evaluate
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import CareLevel
 
 SLUG = "facial-twitching"

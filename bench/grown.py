@@ -32,10 +32,11 @@ from backups.backing_up import back_up
 from bench.fill import MANY_RELEASES, SLUG, fill, publish_more
 from bench.measure import say
 from bench.questionnaires import patients
-from triage import assessments, recall, releases
 from triage.models import Assessment, Questionnaire, Release
-from triage.replay import MOST_REPLAYED, replay_stored
-from triage.rules.evaluation import evaluate
+from triage.patient import assessments
+from triage.releases import loading, recall
+from triage.releases.replay import MOST_REPLAYED, replay_stored
+from triage.rules.engine.evaluation import evaluate
 
 TRIES = 5
 
@@ -99,7 +100,7 @@ def _page(client: Client, path: str) -> dict[str, float]:
 def work() -> dict[str, float]:
     row = Questionnaire.objects.get(slug=SLUG)
     release = Release.objects.filter(questionnaire=row).latest("id")
-    loaded = releases.load(release.pk)
+    loaded = loading.load(release.pk)
     total = Assessment.objects.count()
     replayed = min(total, MOST_REPLAYED)
     answers = patients(loaded.compiled, 1)[0]

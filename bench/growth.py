@@ -11,10 +11,10 @@ from typing import Any
 
 from bench.measure import memory, say, versions
 from bench.sites import databases, prepare, run, serving, settings_for
-from config import environment
+from config import env
 from scripts.start import ADDRESS
 
-MANY = environment.whole_number("BENCH_ASSESSMENTS", 1_000_000, at_least=1_000)
+MANY = env.whole_number("BENCH_ASSESSMENTS", 1_000_000, at_least=1_000)
 STAGES = (
     {"assessments": 1_000, "comments": 100, "articles": 100, "releases": 100, "days": 4},
     {"assessments": MANY, "comments": 10_000, "articles": 10_000, "releases": 10_000, "days": 400},

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from triage.rules.answers import Answers
-from triage.rules.bits import bits_of, mask_of
-from triage.rules.compiler import CompiledQuestion, CompiledQuestionnaire
-from triage.rules.evaluation import State, appraise, evaluate
+from triage.rules.engine.bits import bits_of, mask_of
+from triage.rules.engine.compiler import CompiledQuestion, CompiledQuestionnaire
+from triage.rules.engine.evaluation import State, appraise, evaluate
 from triage.rules.model import Conditions
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.measure import say, versions
 from bench.questionnaires import MIDDLE, RuleSet
-from triage.medicines import Finder
+from triage.medicines.finder import Finder
 from triage.rules.proofs import VerdictSeverity, prove
 
 SECONDS = 40.0  # for one rule set; what is not settled by then is counted

@@ -11,8 +11,8 @@ from bench.answers import random_answers
 from bench.rule_sets import Size, random_document
 from scripts.start import ROOT
 from triage.rules.answers import Answers
-from triage.rules.compiler import CompiledQuestionnaire, compile_questionnaire
 from triage.rules.document import parse
+from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
 
 SEED = 2026
 SHIPPED = ROOT / "triage" / "content" / "facial-twitching.yaml"

@@ -15,10 +15,10 @@ from bench.measure import interleaved, say, seconds_per_call, versions
 from bench.peers import ENGINES, OTHERS, OURS, PACKAGES, ZEN
 from bench.questionnaires import MIDDLE, RuleSet, patients, shipped
 from bench.workers import Worker
-from triage.replay import replay
+from triage.releases.replay import replay
 from triage.rules.answers import write_answers
-from triage.rules.compiler import compile_questionnaire
-from triage.rules.evaluation import evaluate
+from triage.rules.engine.compiler import compile_questionnaire
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.explanation import explain
 
 QUESTIONS = (12, 40, 200)

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 
 from bench.measure import BEGUN, children, say
-from config import environment
+from config import env
 from scripts.start import ADDRESS, ROOT
 
-POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+POSTGRES_URL = env.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 PATIENCE = 60.0  # seconds for a site to answer
 PRODUCT, WIZARD = "config", "bench.wizard"  # packages with a wsgi application and its configuration
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"

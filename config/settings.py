@@ -7,29 +7,30 @@ from typing import Any
 from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF
 
-from config import environment, logs
+from config import env
+from config import logging as logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not in git
 
 # The site and its operator
-SITE_NAME = environment.text("SITE_NAME", "Symptom Triage")
-SITE_URL = environment.origin("SITE_URL")  # empty: as each visitor asks for it
-OPERATOR_NAME = environment.text("OPERATOR_NAME", "")  # who is answerable, and how to be reached:
-OPERATOR_CONTACT = environment.text("OPERATOR_CONTACT", "")  # on the privacy page
-EMERGENCY_NUMBERS = environment.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
-ASSESSMENT_RETENTION_DAYS = environment.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
-PRIVATE_LINKS_PER_HOUR = environment.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
-PROOF_SECONDS = environment.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check
-ANSWERS_MAX_AGE_HOURS = environment.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
+SITE_NAME = env.text("SITE_NAME", "Symptom Triage")
+SITE_URL = env.origin("SITE_URL")  # empty: as each visitor asks for it
+OPERATOR_NAME = env.text("OPERATOR_NAME", "")  # who is answerable, and how to be reached:
+OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")  # on the privacy page
+EMERGENCY_NUMBERS = env.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
+ASSESSMENT_RETENTION_DAYS = env.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
+PRIVATE_LINKS_PER_HOUR = env.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
+PROOF_SECONDS = env.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check
+ANSWERS_MAX_AGE_HOURS = env.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
 
 # Core
-DEBUG = environment.switch("DEBUG")
-SECRET_KEY = environment.secret_key("SECRET_KEY", LOCAL_DIR / "secret_key")
+DEBUG = env.switch("DEBUG")
+SECRET_KEY = env.secret_key("SECRET_KEY", LOCAL_DIR / "secret_key")
 # Keys of before: what they signed is still believed. A key changes without anybody losing answers by it.
-SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -54,15 +55,16 @@ INSTALLED_APPS = [
     "accounts",
     "articles",
     "triage",
+    "ops",
 ]
 
 MIDDLEWARE = [
-    "config.request_ids.request_id_middleware",
-    "config.metrics.MetricsMiddleware",
+    "core.http.request_id.request_id_middleware",
+    "ops.metrics.MetricsMiddleware",
     # Early: a load balancer asks by address, whatever hosts are allowed.
-    "config.health.health_check_middleware",
+    "ops.health.health_check_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.headers.headers_middleware",
+    "core.http.security_headers.headers_middleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Inside of WhiteNoise, whose files are compressed already. The length of a page does not tell its secrets
@@ -70,9 +72,9 @@ MIDDLEWARE = [
     # all), no page with answers shows anything of its address, and browsers send our cookies with nothing
     # that another site embeds.
     "django.middleware.gzip.GZipMiddleware",
-    "config.request_size.request_size_middleware",
+    "core.http.request_size.request_size_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "config.errors.method_not_allowed_middleware",
+    "core.http.errors.method_not_allowed_middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -95,7 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context_processors.site",
+                "core.http.context_processors.site",
             ],
         },
     },
@@ -112,7 +114,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Storage. No ATOMIC_REQUESTS: with immediate SQLite transactions it halves the throughput.
-DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{LOCAL_DIR / 'db.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{LOCAL_DIR / 'db.sqlite3'}")}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # Static files
@@ -135,11 +137,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # an article of 100 sections has about 90
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
 # Language and time. The content is written in one language, and so is the site around it.
-LANGUAGE = environment.language("LANGUAGE_CODE", "en-gb")
+LANGUAGE = env.language("LANGUAGE_CODE", "en-gb")
 LANGUAGES = [LANGUAGE]
 LANGUAGE_CODE = LANGUAGE[0]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 
@@ -157,8 +159,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Staff: a second factor, and sessions that end with the working day or with the browser
-REQUIRE_STAFF_2FA = environment.switch("REQUIRE_STAFF_2FA")
-STAFF_SESSION_HOURS = environment.whole_number("STAFF_SESSION_HOURS", 8, at_least=1)
+REQUIRE_STAFF_2FA = env.switch("REQUIRE_STAFF_2FA")
+STAFF_SESSION_HOURS = env.whole_number("STAFF_SESSION_HOURS", 8, at_least=1)
 OTP_TOTP_ISSUER = SITE_NAME
 
 # Log-in: after so many failures under one name from one address, both together wait.
@@ -167,26 +169,26 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that the page names is the wait there is
-AXES_LOCKOUT_CALLABLE = "config.errors.locked_out"
+AXES_LOCKOUT_CALLABLE = "core.http.errors.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.backends.counted_name"
-AXES_CLIENT_IP_CALLABLE = "config.clients.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.http.client_address.client_address"
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when, and from where, is kept nowhere
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 # The addresses that proxies of ours ask from. Only they are believed who the client is.
-TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 # Comments
-COMMENTS_PER_HOUR = environment.whole_number("COMMENTS_PER_HOUR", 5)  # of one reader
-COMMENT_REPORTS_TO_HIDE = environment.whole_number("COMMENT_REPORTS_TO_HIDE", 3, at_least=1)
+COMMENTS_PER_HOUR = env.whole_number("COMMENTS_PER_HOUR", 5)  # of one reader
+COMMENT_REPORTS_TO_HIDE = env.whole_number("COMMENT_REPORTS_TO_HIDE", 3, at_least=1)
 
 # Mail: to the console, unless the operator names a server.
-vars().update(environment.email("EMAIL_URL", "consolemail://"))
+vars().update(env.email("EMAIL_URL", "consolemail://"))
 EMAIL_TIMEOUT = 10  # seconds
-DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "noreply@localhost")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "noreply@localhost")
 
 # Cookies and headers
-HTTPS = environment.switch("HTTPS")  # the site is reached by https only (a proxy holds the certificate)
+HTTPS = env.switch("HTTPS")  # the site is reached by https only (a proxy holds the certificate)
 # By https browsers keep to what these prefixes promise: nobody but this very host sets such a cookie, and no
 # other service of the operator under the same domain.
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
@@ -198,7 +200,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.http.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -206,11 +208,11 @@ X_FRAME_OPTIONS = "DENY"
 
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # For all names under the site's too: other services of the operator may live there, so only if it says so.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.switch("HSTS_SUBDOMAINS")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.switch("HSTS_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = False  # browsers' own lists: not easily undone
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # Django would have both on for everybody
 # Only for a proxy that always sets X-Forwarded-Proto: else a visitor could claim to have come by https.
-TRUST_X_FORWARDED_PROTO = environment.switch("TRUST_X_FORWARDED_PROTO")
+TRUST_X_FORWARDED_PROTO = env.switch("TRUST_X_FORWARDED_PROTO")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_X_FORWARDED_PROTO else None
 SECURE_SSL_REDIRECT = HTTPS and TRUST_X_FORWARDED_PROTO
 
@@ -263,5 +265,5 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     )
 }
 
-METRICS_TOKEN = environment.text("METRICS_TOKEN", "")  # empty: no figures are kept
-LOGGING = logs.configuration(environment.one_of("LOG_FORMAT", logs.FORMATS), private=not DEBUG)
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # empty: no figures are kept
+LOGGING = logs.configuration(env.one_of("LOG_FORMAT", logs.FORMATS), private=not DEBUG)

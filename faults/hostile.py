@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from faults.site import SECRET_KEY
 from faults.walker import SLUG, START, questionnaire
-from triage.assessments import FORMAT
+from triage.patient.assessments import FORMAT
 
 TOKEN = "a" * 32  # for cookie and form: it passes for a token of the site's own
 

@@ -21,7 +21,7 @@ from django.db import connection, connections  # noqa: E402
 
 from faults.walker import SLUG  # noqa: E402
 from triage.models import Question, Questionnaire  # noqa: E402
-from triage.publishing import publish  # noqa: E402
+from triage.releases.publishing import publish  # noqa: E402
 
 BEGIN = "Revision "
 

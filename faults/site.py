@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.deploy.checkout import PATIENCE, free_port, site_environment, wait_until_it_answers
 
 SECRET_KEY = "a-key-that-no-page-may-show-0123456789"
-GUNICORN = ["-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi"]
+GUNICORN = ["-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
 
 
 @dataclass(frozen=True)

@@ -22,14 +22,14 @@ import yaml
 from django.core import signing
 
 from faults.site import SECRET_KEY
-from triage.assessments import FORMAT
-from triage.medicines import Finder
+from triage.medicines.finder import Finder
+from triage.patient.assessments import FORMAT
 from triage.rules.answers import read_answers
-from triage.rules.compiler import compile_questionnaire
 from triage.rules.document import parse
-from triage.rules.evaluation import evaluate
+from triage.rules.engine.compiler import compile_questionnaire
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
-from triage.rules.vignettes import differences
+from triage.rules.vignettes.run import differences
 
 SLUG = "facial-twitching"
 START = f"/check/{SLUG}/"

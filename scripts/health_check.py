@@ -4,12 +4,12 @@ import sys
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from config import environment
-from config.health import PATH
+from config import env
+from ops.health import PATH
 
 
 def main() -> None:
-    port = environment.whole_number("PORT", 8000, at_least=1)
+    port = env.whole_number("PORT", 8000, at_least=1)
     try:
         urlopen(f"http://127.0.0.1:{port}{PATH}", timeout=5).close()
     except (URLError, TimeoutError) as error:

@@ -7,7 +7,8 @@ little may be left out.
 import subprocess
 import sys
 
-RUN = ["pytest", "--numprocesses=auto", "tests/rules", "--cov=triage.rules", "--cov-branch", "--cov-report="]
+RULE_TESTS = "tests/triage/rules"
+RUN = ["pytest", "--numprocesses=auto", RULE_TESTS, "--cov=triage.rules", "--cov-branch", "--cov-report="]
 PROOFS = "triage/rules/proofs/*"
 REPORT = ["coverage", "report", "--show-missing", "--skip-covered"]
 REPORTS = (

@@ -19,10 +19,10 @@ import sys
 
 import psycopg2
 
-from config import environment
+from config import env
 from scripts import rules_coverage
 
-POSTGRES_URL = environment.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+POSTGRES_URL = env.text("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 ON_POSTGRESQL = "database and not browser and not deploy"
 SEED = 1
 MISSING = """\
@@ -47,7 +47,7 @@ def everything(deep: bool = False) -> int:
     how = ("--numprocesses=auto", f"--randomly-seed={seed}")
     os.environ["DEEP_TESTS"] = str(int(deep))
     print(f"== The tests, on SQLite, in the order of seed {seed}", flush=True)
-    failed = pytest(*how, "--ignore=tests/rules")
+    failed = pytest(*how, "--ignore=tests/triage/rules")
     print("== The rule module, and that its tests reach every branch of it", flush=True)
     failed = rules_coverage.check(f"--randomly-seed={seed}") or failed
     return on_postgresql(*how) or failed
@@ -56,7 +56,7 @@ def everything(deep: bool = False) -> int:
 def on_postgresql(*arguments: str) -> int:
     if reason := why_no_postgresql():
         print(MISSING.format(reason=reason), file=sys.stderr)
-        return int(environment.switch("CI"))
+        return int(env.switch("CI"))
     print("== On PostgreSQL: the tests that use the database, but for those in a browser", flush=True)
     return pytest("-m", ON_POSTGRESQL, *arguments, database_url=POSTGRES_URL)
 

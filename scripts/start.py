@@ -84,7 +84,7 @@ def run() -> None:
     prepare("prepare_site")
     call_command("collectstatic", interactive=False, verbosity=0)
     greet(port)
-    become("-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi")
+    become("-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi")
 
 
 def dev() -> None:

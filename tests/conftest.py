@@ -32,13 +32,15 @@ def forget_rows() -> None:
     from django.core.cache import cache
 
     from articles.glossary import known
-    from triage import known_medicines, releases, tallies
+    from triage.medicines import vocabulary
+    from triage.releases import loading
+    from triage.statistics import counters
 
     cache.clear()
     known.forget()
-    releases.forget_current()
-    tallies.forget()
-    known_medicines.known_medicines.cache_clear()
+    loading.forget_current()
+    counters.forget()
+    vocabulary.known_medicines.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -48,12 +50,13 @@ def no_timed_queries(forget_rows: None, monkeypatch: pytest.MonkeyPatch) -> None
     A test of a refresh moves the clock or sets the interval itself.
     """
     from articles.glossary import known
-    from triage import releases, tallies
+    from triage.releases import loading
+    from triage.statistics import counters
 
     monkeypatch.setattr(known, "KEPT_FOR", math.inf)
-    monkeypatch.setattr(releases, "CURRENT_FOR", math.inf)
-    monkeypatch.setattr(tallies, "WRITE_EVERY", math.inf)
-    monkeypatch.setattr(tallies, "_written_at", 0.0)
+    monkeypatch.setattr(loading, "CURRENT_FOR", math.inf)
+    monkeypatch.setattr(counters, "WRITE_EVERY", math.inf)
+    monkeypatch.setattr(counters, "_written_at", 0.0)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -22,7 +22,7 @@ def make_document(**changes: Any) -> dict[str, Any]:
 
 def make_draft(**changes: Any) -> Questionnaire:
     """A questionnaire that can be published: `make_document` as rows, and the article it leads to."""
-    from triage.drafts import load_document
+    from triage.drafts.mapping import load_document
 
     document = make_document(**changes)
     if not Article.objects.filter(slug=document["article"]).exists():

@@ -10,7 +10,7 @@ for name in re.findall(r'environment\.\w+\(\s*"(\w+)"', SETTINGS.read_text()):
     os.environ.pop(name, None)
 os.environ["SECRET_KEY"] = "a key for tests alone"
 
-from config import environment  # noqa: E402
+from config import env  # noqa: E402
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
 
@@ -18,7 +18,7 @@ from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # n
 os.environ.setdefault("TEST_RUN", str(os.getpid()))
 name = f"test_symptom_triage_{os.environ['TEST_RUN']}"
 # TEST_DATABASE_URL chooses the database; unset, SQLite in a file, so that threads can compete for it.
-DATABASES["default"] = environment.database("TEST_DATABASE_URL", "sqlite://:memory:")
+DATABASES["default"] = env.database("TEST_DATABASE_URL", "sqlite://:memory:")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     name = str(Path(tempfile.gettempdir()) / f"{name}.sqlite3")
     # A name in memory would make the live server share the connection of the test with its threads.

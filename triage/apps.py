@@ -9,17 +9,18 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import references
-        from config import privacy, purging
-        from triage import assessments, sharing, tallies, unclear
+        from core import privacy, retention
+        from triage.drafts.article_sections import sections_of_questionnaires
+        from triage.patient import assessments, private_links, question_feedback
         from triage.privacy import kept_of_patients
         from triage.roles import make_roles
-        from triage.sections import sections_of_questionnaires
+        from triage.statistics import counters
 
         references.register(sections_of_questionnaires)
         privacy.register(kept_of_patients, first=True)
-        purging.register(assessments.purge)
-        purging.register(sharing.purge)
-        purging.register(unclear.purge)
-        tallies.connect()
+        retention.register(assessments.purge)
+        retention.register(private_links.purge)
+        retention.register(question_feedback.purge)
+        counters.connect()
         # This app stands last in INSTALLED_APPS, so the permissions of all others are there by then.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="triage.roles")

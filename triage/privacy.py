@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from config.privacy import Cookie, Kept, days, hours
-from triage import assessments, sharing, unclear
+from core.privacy import Cookie, Kept, days, hours
+from triage.patient import assessments, private_links, question_feedback
 
 
 def kept_of_patients() -> Iterator[Kept | Cookie]:
     yield from _cookies()
     if settings.ASSESSMENT_RETENTION_DAYS:
         yield _assessments()
-    if sharing.lifetime():
+    if private_links.lifetime():
         yield _links()
     yield _unclear_reports()
     yield _counts()
@@ -24,7 +24,7 @@ def _unclear_reports() -> Kept:
         _("What you say about a question that is not clear"),
         _("Only if you tell the editors: which question it was, and your line if you wrote one."),
         _("To make the question clearer."),
-        _("%(time)s, then it is deleted by itself") % {"time": days(unclear.KEPT_FOR.days)},
+        _("%(time)s, then it is deleted by itself") % {"time": days(question_feedback.KEPT_FOR.days)},
         _("It cannot be found again, for nothing says that it is yours."),
     )
 
@@ -70,7 +70,7 @@ def _links() -> Kept:
             "link is not kept, so nobody who reads our database can open it."
         ),
         _("To show the summary to whoever you give the link to."),
-        _("%(time)s, then the link ends by itself") % {"time": days(sharing.lifetime().days)},
+        _("%(time)s, then the link ends by itself") % {"time": days(private_links.lifetime().days)},
         _("Stop the link on the page where you made it, or delete your answers."),
     )
 
@@ -90,9 +90,9 @@ def _cookies() -> Iterator[Cookie]:
         _("Says that you have begun a questionnaire, so that you can go on. It holds a time and no answer."),
         _("%(time)s after your last answer, and a week") % {"time": kept_for},
     )
-    if sharing.lifetime():
+    if private_links.lifetime():
         yield Cookie(
-            sharing.COOKIE_NAME,
+            private_links.COOKIE_NAME,
             _("Only if you make a private link: lets you stop it. It cannot open the link."),
-            _("Until the link ends: %(time)s") % {"time": days(sharing.lifetime().days)},
+            _("Until the link ends: %(time)s") % {"time": days(private_links.lifetime().days)},
         )

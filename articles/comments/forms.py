@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.comments.models import BODY_LENGTH, REASON_LENGTH
 from articles.markdown import tidy
-from config.forms import PageForm
-from config.ids import uuid7
+from core.forms import PageForm
+from core.uuid7 import uuid7
 
 
 class PlainTextField(forms.CharField):

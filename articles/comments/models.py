@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from config.ids import uuid7
+from core.uuid7 import uuid7
 
 BODY_LENGTH = 2000
 REASON_LENGTH = 500

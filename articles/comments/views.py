@@ -19,7 +19,7 @@ from articles.comments.forms import CommentForm, ReportForm
 from articles.comments.models import Comment
 from articles.models import Article
 from articles.views import article_page
-from config.clients import client_address
+from core.http.client_address import client_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

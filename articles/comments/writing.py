@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.throttling import Limit, seconds_to_wait
 from articles.comments.models import Comment, CommentReport
 from articles.models import Article
-from config.ids import uuid7
+from core.uuid7 import uuid7
 
 HOUR = 60 * 60
 REPORTS_PER_HOUR = 20

@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from articles.glossary.entries import Entry, Glossary
 from articles.models import Term
-from config.events import database_failed
+from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ wizard with the answers in the session, crispy-forms. The database is tuned as t
 import os
 from pathlib import Path
 
-from config import environment
+from config import env
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
@@ -50,6 +50,6 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-DATABASES = {"default": environment.database("DATABASE_URL", "sqlite://:memory:")}
+DATABASES = {"default": env.database("DATABASE_URL", "sqlite://:memory:")}
 STATIC_URL = "static/"
 USE_TZ = True

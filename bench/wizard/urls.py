@@ -17,7 +17,7 @@ from formtools.wizard.views import SessionWizardView
 from bench.questionnaires import shipped
 from bench.wizard.models import Answers
 from triage.rules.answers import read_answers
-from triage.rules.evaluation import evaluate
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import Question, QuestionKind
 
 READY = "<!doctype html><title>Ready</title>" + "<p>As long as a question page is.</p>" * 250

@@ -1,6 +1,6 @@
 // Looks up names of medicines in the browser, so that what is typed while searching goes nowhere.
 //
-// It does what triage/medicines.py does for names that are exact, but for dose and form, and for suggestions. What a
+// It does what triage/medicines/finder.py does for names that are exact, but for dose and form, and for suggestions. What a
 // misspelt name or a whole sentence means is left to the server, which shows it before it counts.
 
 const LONGEST_TEXT = 120;
@@ -69,7 +69,7 @@ function soundingLike(letter) {
 const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 
 export class Names {
-  // `listed` is the first of the two files that triage/browser_names.py describes.
+  // `listed` is the first of the two files that triage/medicines/browser_files.py describes.
   constructor(listed) {
     this.dose = new RegExp(`(^|\\D)${listed.dose}`, "gu");
     this.noise = listed.noise.map((words) => new Set(words));

@@ -6,7 +6,7 @@ from articles import sections
 from articles.glossary import known
 from articles.models import Article, Section
 from articles.sections import RenderedSection, published_article, render_article, sections_for
-from config.kept import Kept
+from core.cache import Kept
 from tests.articles.make import make_article, make_section
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,13 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 
 from tests.factories import make_draft, make_publisher, make_user
-from triage import assessments, releases
-from triage.assessments import AnswersInProgress
 from triage.models import Question
-from triage.publishing import publish, withdraw
+from triage.patient import assessments
+from triage.patient.assessments import AnswersInProgress
+from triage.releases import loading
+from triage.releases.publishing import publish, withdraw
 from triage.rules.answers import read_answers
-from triage.rules.evaluation import evaluate
+from triage.rules.engine.evaluation import evaluate
 
 SICK_OF_TABLETS = [{"name": "Reglan", "medicine": "metoclopramide", "started": "within_days"}]
 ANSWERS: list[dict[str, Any]] = [
@@ -40,7 +41,7 @@ def make_lived_in_site() -> None:
 
 
 def complete_assessments(release_id: Any) -> None:
-    release = releases.load(release_id)
+    release = loading.load(release_id)
     for given in ANSWERS:
         answers = read_answers(release.questionnaire, given, release.finder.key)
         progress = AnswersInProgress(release.id, answers=given)

@@ -16,7 +16,7 @@ from backups.restoring import restore
 from tests.backups.lived_in import make_lived_in_site
 from tests.factories import make_user
 from triage.models import Assessment, Questionnaire, Release
-from triage.rechecking import recheck
+from triage.releases.recheck import recheck
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

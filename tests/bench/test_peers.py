@@ -6,8 +6,8 @@ import pytest
 
 from bench.peers import OTHERS, OURS, ZEN, facts_of
 from bench.questionnaires import RuleSet, patients
-from triage.rules.bits import bits_of
-from triage.rules.evaluation import appraise
+from triage.rules.engine.bits import bits_of
+from triage.rules.engine.evaluation import appraise
 
 MODULES = {
     "clipspy": "clips",

@@ -12,16 +12,18 @@ from playwright.sync_api import Page, expect
 import triage
 from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
-from tests.pages.walk import make_release
-from triage import files, given, releases
-from triage.assessments import COOKIE_NAME, AnswersInProgress
-from triage.given import GivenAnswers
+from tests.triage.patient.pages.walk import make_release
+from triage.drafts import files
 from triage.models import Questionnaire, Release
-from triage.releases import LoadedRelease
+from triage.patient import typed_answers
+from triage.patient.assessments import COOKIE_NAME, AnswersInProgress
+from triage.patient.typed_answers import GivenAnswers
+from triage.patient.views.visits import Place
+from triage.releases import loading
+from triage.releases.loading import LoadedRelease
 from triage.rules.answers import read_answers
 from triage.rules.interview import path
 from triage.rules.model import NOT_SURE, Question, QuestionKind
-from triage.views.visits import Place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,15 +51,15 @@ def shipped(transactional_db: None) -> LoadedRelease:
     row = Questionnaire.objects.create(slug=document["slug"], title=document["title"])
     row.current_release = Release.objects.create(questionnaire=row, number=1, document=document, sha256="")
     row.save()
-    releases.forget_current()
-    return releases.load(row.current_release.pk)
+    loading.forget_current()
+    return loading.load(row.current_release.pk)
 
 
 def answers_of(release: LoadedRelease, vignette_key: str) -> GivenAnswers:
     """What the patient of a vignette answers; to what it leaves out "none", or else "not sure"."""
     questionnaire = release.questionnaire
     (vignette,) = [vignette for vignette in questionnaire.vignettes if vignette.key == vignette_key]
-    answers = given.from_raw(questionnaire, vignette.answers, release.finder)
+    answers = typed_answers.from_raw(questionnaire, vignette.answers, release.finder)
     while to_ask := path(release.compiled, _read(release, answers)).to_ask:
         answers[to_ask[0].link_id] = _nothing(to_ask[0])
     return answers
@@ -65,7 +67,7 @@ def answers_of(release: LoadedRelease, vignette_key: str) -> GivenAnswers:
 
 def _read(release: LoadedRelease, answers: GivenAnswers) -> Any:
     return read_answers(
-        release.questionnaire, given.to_raw(release.questionnaire, answers), release.finder.key
+        release.questionnaire, typed_answers.to_raw(release.questionnaire, answers), release.finder.key
     )
 
 
@@ -121,7 +123,7 @@ def test_a_private_link_is_made_opened_elsewhere_stopped_and_gone(
         assert fits_its_width(page), page.url
 
     make_release()
-    releases.forget_current()
+    loading.forget_current()
     phone.set_viewport_size({"width": 320, "height": 800})
     phone.goto("/check/twitching/")
     phone.get_by_role("button", name="Start").click()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.walk import make_release
-from triage import releases
-from triage.known_medicines import known_medicines
+from tests.triage.patient.pages.walk import make_release
+from triage.medicines.vocabulary import known_medicines
 from triage.models import KnownMedicine
+from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ def questionnaire(transactional_db: None) -> None:
     KnownMedicine.objects.create(name="Haloperidone")  # no such medicine: one to be mistaken for another
     known_medicines.cache_clear()
     make_release()
-    releases.forget_current()
+    loading.forget_current()
 
 
 def open_question(page: Page) -> None:

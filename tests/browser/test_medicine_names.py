@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.content.shipped import finder, finder_of_listed, known, shipped
-from triage.browser_names import name_files
-from triage.medicines import Finder, Match
+from tests.triage.content.shipped import finder, finder_of_listed, known, shipped
+from triage.medicines.browser_files import name_files
+from triage.medicines.finder import Finder, Match
 
 SCRIPT = Path(__file__).parents[2] / "static" / "js" / "medicine_names.js"
 ORIGIN = "http://names.test"

@@ -11,8 +11,8 @@ from tests.articles.make import make_term
 from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
 from tests.factories import PASSWORD, make_editor
-from tests.pages.walk import make_release
-from triage import releases
+from tests.triage.patient.pages.walk import make_release
+from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ WHOLE = {
 @pytest.fixture
 def questionnaire(transactional_db: None) -> None:
     make_release()
-    releases.forget_current()
+    loading.forget_current()
     for term in ("seizure", "tired", "vessel"):
         make_term(term)
 

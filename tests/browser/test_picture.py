@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.test_pictures import questions_with_a_picture
-from tests.pages.walk import make_release
-from triage import releases
+from tests.triage.patient.pages.test_pictures import questions_with_a_picture
+from tests.triage.patient.pages.walk import make_release
+from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def published(transactional_db: None) -> None:
     make_release(questions=questions_with_a_picture())
-    releases.forget_current()
+    loading.forget_current()
 
 
 def come_to_the_picture(page: Page) -> Page:

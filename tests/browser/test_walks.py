@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
-from triage import releases
+from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +50,7 @@ def shipped(transactional_db: None, settings: Any) -> None:
     """The shipped content, published without its proofs, which other tests make."""
     settings.PROOF_SECONDS = 0
     call_command("load_shipped_content", verbosity=0)
-    releases.forget_current()
+    loading.forget_current()
 
 
 @pytest.fixture

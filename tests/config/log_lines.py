@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 
-from config import logs
+from config import logging as logs
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.deploy.checkout import PATIENCE, ROOT, free_port, get, make_checkout, serving, site_environment
-from tests.test_settings_in_docs import defaults
+from tests.site.test_settings_in_docs import defaults
 
 VARIABLE = re.compile(r"\$\{(?P<name>\w+):(?P<operator>[-?])(?P<rest>[^}]*)\}")
 BIN = Path(sys.executable).parent

@@ -137,7 +137,7 @@ def test_a_request_in_flight_is_answered_when_the_processes_are_renewed(site):
 
 def test_a_request_in_flight_is_answered_when_the_site_stops(tmp_path):
     environment = site_environment(tmp_path / "db.sqlite3", DEBUG="on", LOG_FORMAT="json")
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn_conf.py", "config.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
     checkout = tmp_path / "checkout"
     checkout.symlink_to(ROOT)
     with serving(command, checkout=checkout, environment=environment) as (port, output):

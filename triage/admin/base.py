@@ -21,14 +21,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.admin_locking import OptimisticLockMixin
+from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.draft import Draft
 from triage.admin.fields import DraftField, LinesField
-from triage.drafts import PARTS
-from triage.history import history_of
+from triage.drafts.history import history_of
+from triage.drafts.mapping import PARTS
+from triage.drafts.references import refusals
 from triage.models import CauseGroup, DraftRow, Questionnaire
-from triage.publishing import check_structure
-from triage.references import refusals
+from triage.releases.publishing import check_structure
 
 
 class DraftForm(forms.ModelForm):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Section
 from triage.models import Question, QuestionKind, Questionnaire
+from triage.plain_words.sentences import Vocabulary
 from triage.rules.model import FINDINGS, NOT_SURE
-from triage.sentences import Vocabulary
 
 Choice = tuple[str, str]
 

@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
-from config.admin_locking import OptimisticLockMixin
-from triage import files
+from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.base import DraftForm, draft_of
 from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
 from triage.admin.reports import link_changes, told_changes, told_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
 from triage.admin.statistics import statistics_view
-from triage.drafts import PARTS, to_document
-from triage.history import history_of
-from triage.importing import ImportRefused, import_questionnaire
+from triage.drafts import files
+from triage.drafts.history import history_of
+from triage.drafts.importing import ImportRefused, import_questionnaire
+from triage.drafts.mapping import PARTS, to_document
 from triage.models import Publication, Questionnaire
-from triage.publishing import (
+from triage.releases.publishing import (
     PUBLISH,
     NothingToPublish,
     PublishingRefused,
@@ -38,7 +38,7 @@ from triage.publishing import (
     check,
     publish,
 )
-from triage.statistics import VIEW_STATISTICS
+from triage.statistics.report import VIEW_STATISTICS
 
 PUBLICATIONS_SHOWN = 10
 

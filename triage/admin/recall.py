@@ -18,13 +18,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage import releases
 from triage.models import Release
-from triage.publishing import PUBLISH, WithdrawalRefused, withdraw
-from triage.recall import Difference, csv_rows, differences, is_raised
+from triage.plain_words.sentences import Vocabulary, care_level_name, problem_line
+from triage.releases import loading
+from triage.releases.publishing import PUBLISH, WithdrawalRefused, withdraw
+from triage.releases.recall import Difference, csv_rows, differences, is_raised
 from triage.rules.document import DocumentError
 from triage.rules.model import CareLevel
-from triage.sentences import Vocabulary, care_level_name, problem_line
 
 if TYPE_CHECKING:
     from triage.admin.releases import ReleaseAdmin
@@ -135,7 +135,7 @@ def recall_csv_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> Http
     name = f"{release.questionnaire.slug}-release-{release.number}-by-{other.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     try:
-        found = differences(release, releases.load(other.pk).compiled)
+        found = differences(release, loading.load(other.pk).compiled)
     except DocumentError as error:
         raise Http404 from error
     csv.writer(response).writerows(csv_rows(found))
@@ -172,7 +172,7 @@ class Told:
 
 def _compared(release: Release, other: Release) -> dict[str, Any]:
     """Raises DocumentError if this version of the site cannot run the other release."""
-    found = sorted(differences(release, releases.load(other.pk).compiled), key=_urgency)
+    found = sorted(differences(release, loading.load(other.pk).compiled), key=_urgency)
     old, new = Vocabulary.of(release.document), Vocabulary.of(other.document)
     told = [_told(old, new, difference) for difference in found]
     return {

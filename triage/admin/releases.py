@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy
 from triage.admin.questionnaires import may_view_releases
 from triage.admin.recall import recall_csv_view, recall_view, withdraw_view
 from triage.admin.safety_files import release_view
-from triage.comparison import changes
+from triage.drafts.diff import changes
 from triage.models import Release
-from triage.outline import Outline, outline
-from triage.publishing import PUBLISH, AlreadyCurrent, WithdrawalRefused, make_current
+from triage.plain_words.outline import Outline, outline
+from triage.plain_words.sentences import problem_line
+from triage.releases.publishing import PUBLISH, AlreadyCurrent, WithdrawalRefused, make_current
 from triage.rules.document import DocumentError, parse
-from triage.sentences import problem_line
 
 
 @admin.register(Release)

@@ -11,17 +11,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from triage import releases
-from triage.comparison import Change, changes
-from triage.drafts import PARTS, Part
+from triage.drafts.diff import Change, changes
+from triage.drafts.mapping import PARTS, Part
 from triage.models import Questionnaire
-from triage.publishing import Concern, Report
-from triage.replay import Change as Moves
-from triage.replay import Replay, replay_stored
-from triage.rules.compiler import compile_questionnaire
+from triage.plain_words.sentences import Vocabulary, care_level_name
+from triage.releases import loading
+from triage.releases.publishing import Concern, Report
+from triage.releases.replay import Change as Moves
+from triage.releases.replay import Replay, replay_stored
 from triage.rules.document import parse
-from triage.rules.measures import Share
-from triage.sentences import Vocabulary, care_level_name
+from triage.rules.engine.compiler import compile_questionnaire
+from triage.rules.vignettes.measures import Share
 
 MOST_IN_REPORT = 10_000  # assessments that the report replays, so that the page comes within seconds
 
@@ -137,7 +137,7 @@ def told_replay(row: Questionnaire, report: Report) -> ToldReplay | None:
     if row.current_release_id is None or report.document is None:
         return None
     draft = compile_questionnaire(parse(report.document))
-    counts = replay_stored(row, releases.load(row.current_release_id).compiled, draft, MOST_IN_REPORT)
+    counts = replay_stored(row, loading.load(row.current_release_id).compiled, draft, MOST_IN_REPORT)
     if not counts.total:
         return None
     vocabulary = Vocabulary.of(report.document)

@@ -34,9 +34,7 @@ from triage.models import (
     Unit,
     Vignette,
 )
-from triage.publishing import check_vignette
-from triage.rules.document import DocumentError
-from triage.sentences import (
+from triage.plain_words.sentences import (
     Vocabulary,
     alternatives_sentence,
     conditions_sentence,
@@ -44,6 +42,8 @@ from triage.sentences import (
     lower_when_sentence,
     requirement_sentence,
 )
+from triage.releases.publishing import check_vignette
+from triage.rules.document import DocumentError
 
 SENTENCE_IN_LIST = 260  # characters of a sentence that a list shows; the row's page has it in full
 ORDER: Any = (gettext_lazy("Order"), {"fields": ["position"], "classes": ["collapse"]})

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from triage.drafts import to_document
-from triage.rules.document import DocumentError, parse
-from triage.safety_file import (
+from triage.drafts.mapping import to_document
+from triage.plain_words.sentences import problem_line
+from triage.releases.safety_file import (
     WRITERS,
     SafetyFile,
     file_name,
@@ -21,7 +21,7 @@ from triage.safety_file import (
     safety_file_of_draft,
     safety_file_of_release,
 )
-from triage.sentences import problem_line
+from triage.rules.document import DocumentError, parse
 
 if TYPE_CHECKING:
     from triage.admin.questionnaires import QuestionnaireAdmin

@@ -14,12 +14,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage import releases, tallies
 from triage.models import Questionnaire, Release, Tally
+from triage.plain_words.sentences import care_level_name
+from triage.releases import loading
 from triage.rules.model import CareLevel
-from triage.sentences import care_level_name
-from triage.statistics import FEWEST, VIEW_STATISTICS, Day, Statistics, statistics_of, told
-from triage.tallies import LONGER, MINUTES
+from triage.statistics import counters
+from triage.statistics.counters import LONGER, MINUTES
+from triage.statistics.report import FEWEST, VIEW_STATISTICS, Day, Statistics, statistics_of, told
 
 if TYPE_CHECKING:
     from triage.admin.questionnaires import QuestionnaireAdmin
@@ -101,7 +102,7 @@ def _found(pages: QuestionnaireAdmin, request: HttpRequest, pk: int) -> Question
 def _asked_for(row: Questionnaire, form: PeriodForm) -> Statistics | None:
     if not form.is_valid():
         return None
-    tallies.write()  # what this process has counted so far
+    counters.write()  # what this process has counted so far
     release: Release | None = form.cleaned_data["release"]
     return statistics_of(row, form.cleaned_data["days"], release.pk if release else None)
 
@@ -144,7 +145,7 @@ class Names:
     """What keys are called: in the current release, else by the key itself."""
 
     def __init__(self, row: Questionnaire) -> None:
-        loaded = releases.load(row.current_release_id) if row.current_release_id else None
+        loaded = loading.load(row.current_release_id) if row.current_release_id else None
         self.questionnaire = loaded.questionnaire if loaded else None
 
     def question(self, link_id: str) -> str:

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
-import config.ids
+import core.uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -515,7 +515,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Release',
             fields=[
-                ('id', models.UUIDField(default=config.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=core.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
                 ('document', models.JSONField(verbose_name='document')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
@@ -540,7 +540,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Publication',
             fields=[
-                ('id', models.UUIDField(default=config.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=core.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('action', models.CharField(choices=[('published', 'published'), ('made_current', 'made current again')], max_length=20, verbose_name='what')),
                 ('by_name', models.CharField(blank=True, verbose_name='who')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
@@ -589,7 +589,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Assessment',
             fields=[
-                ('id', models.UUIDField(default=config.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=core.uuid7.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('answers', models.JSONField(verbose_name='answers')),
                 ('care_level', models.CharField(choices=[('self_care', 'Self-care'), ('routine', 'Routine appointment'), ('doctor_soon', 'Doctor soon'), ('same_day', 'Same day'), ('emergency', 'Emergency')], max_length=20, verbose_name='care level')),
                 ('first_group', models.CharField(blank=True, help_text='Empty: no clear match.', max_length=64, verbose_name='first cause group')),

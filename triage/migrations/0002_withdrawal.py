@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import config.ids
+import core.uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=config.ids.uuid7, editable=False, primary_key=True, serialize=False
+                        default=core.uuid7.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("reason", models.TextField(verbose_name="reason")),

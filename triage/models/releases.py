@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.ids import uuid7
+from core.uuid7 import uuid7
 from triage.models.drafts import Questionnaire
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from config.ids import uuid7
+from core.uuid7 import uuid7
 from triage.models.drafts import KEY_LENGTH
 from triage.models.releases import Release
 

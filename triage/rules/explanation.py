@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .answers import Answers
-from .compiler import CompiledQuestionnaire
-from .evaluation import Appraisal, Outcome, appraise
+from .engine.compiler import CompiledQuestionnaire
+from .engine.evaluation import Appraisal, Outcome, appraise
+from .engine.ranking import Fit
 from .model import CareLevel, CauseGroup, LowerWhen
-from .ranking import Fit
 from .reasons import Reason, Reasons, Said, Teller, say
 from .uncertainty import CouldRise, what_could_rise
 

@@ -23,10 +23,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .answers import Answers
-from .bits import bits_of
-from .compiler import CompiledQuestionnaire
-from .effects import MAY_SAY_ANYTHING
-from .evaluation import State, collect, gather, highest_level, judge
+from .engine.answer_facts import MAY_SAY_ANYTHING
+from .engine.bits import bits_of
+from .engine.compiler import CompiledQuestionnaire
+from .engine.evaluation import State, collect, gather, highest_level, judge
 from .model import Question
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from .answers import Answers, Taken
-from .bits import bits_of, mask_of
-from .compiler import CompiledQuestion, CompiledQuestionnaire
-from .evaluation import State
-from .kept import Kept, Room
+from .engine.bits import bits_of, mask_of
+from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
+from .engine.evaluation import State
+from .engine.memo import Kept, Room
 from .model import NOT_SURE, Condition, Conditions, Question, Rule
 
 REASONS_KEPT = 8_192  # of all rules of a questionnaire

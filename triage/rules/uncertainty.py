@@ -18,12 +18,12 @@ from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from .answers import Answer, Answers, Taken
-from .compiler import CompiledQuestion, CompiledQuestionnaire
-from .effects import MAY_SAY_ANYTHING, SAYS_NOTHING
-from .evaluation import Appraisal, State, appraise, care_level, collect, gather, highest_level
-from .kept import Kept, Room
+from .engine.answer_facts import MAY_SAY_ANYTHING, SAYS_NOTHING
+from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
+from .engine.evaluation import Appraisal, State, appraise, care_level, collect, gather, highest_level
+from .engine.memo import Kept, Room
+from .engine.ranking import GroupRules
 from .model import NOT_SURE, CareLevel, Question, QuestionKind
-from .ranking import GroupRules
 
 MOST_TRIED = 512
 HIGHEST = max(CareLevel)

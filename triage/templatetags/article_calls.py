@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django import template
 
-from triage import releases
-from triage.listed import ListedRelease
-from triage.releases import ReleasesUnavailable
+from triage.releases import loading
+from triage.releases.catalogue import ListedRelease
+from triage.releases.loading import ReleasesUnavailable
 
 register = template.Library()
 
@@ -14,13 +14,13 @@ register = template.Library()
 @register.simple_tag
 def questionnaires_of(article_slug: str) -> list[ListedRelease]:
     """The questionnaires on offer that lead to this article; none while the database does not answer."""
-    return _of(article_slug, releases.on_offer)
+    return _of(article_slug, loading.on_offer)
 
 
 @register.simple_tag
 def closed_questionnaires_of(article_slug: str) -> list[ListedRelease]:
     """As `questionnaires_of`, those whose release was withdrawn while no other takes its place."""
-    return _of(article_slug, releases.all_closed)
+    return _of(article_slug, loading.all_closed)
 
 
 def _of(article_slug: str, find: Callable[[], list[ListedRelease]]) -> list[ListedRelease]:

@@ -14,12 +14,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from articles.glossary.pages import PageWords
-from triage.given import none_label, not_sure_label
+from triage.patient.typed_answers import none_label, not_sure_label
+from triage.patient.views.visits import Place, Visit
+from triage.plain_words.sentences import care_level_name
+from triage.rules.engine.ranking import Fit
 from triage.rules.explanation import Explanation, Reason, Said
 from triage.rules.model import NOT_SURE, CareLevel, Question, QuestionKind, Questionnaire, Source
-from triage.rules.ranking import Fit
-from triage.sentences import care_level_name
-from triage.views.visits import Place, Visit
 
 register = template.Library()
 

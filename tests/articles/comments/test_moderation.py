@@ -5,10 +5,10 @@ from django.contrib.auth.models import User
 
 from articles.comments import moderation, writing
 from articles.comments.models import Comment, CommentReport
-from tests.admin.pages import messages_of
 from tests.articles.comments.make import make_comment, make_waiting
 from tests.articles.make import make_article
 from tests.factories import make_editor, make_moderator, make_reader, make_staff, make_user
+from tests.triage.admin.pages import messages_of
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/articles/comment/"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from articles.comments.models import Comment
 from articles.models import Article
-from config.ids import uuid7
+from core.uuid7 import uuid7
 from tests.articles.comments.make import make_comment, make_waiting
 from tests.articles.make import make_article, make_section
 from tests.factories import make_moderator, make_reader, make_staff

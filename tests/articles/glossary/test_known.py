@@ -5,7 +5,7 @@ import pytest
 from articles.glossary import known
 from articles.models import Term
 from tests.articles.make import make_term
-from tests.test_releases import database_down
+from tests.triage.releases.test_loading import database_down
 
 pytestmark = pytest.mark.django_db
 

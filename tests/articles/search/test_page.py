@@ -6,7 +6,7 @@ from django.db import OperationalError
 from articles import search
 from articles.models import Article
 from tests.articles.make import make_article, make_section
-from tests.test_releases import database_down
+from tests.triage.releases.test_loading import database_down
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "<script>alert(1)</script>\"' eyelid"

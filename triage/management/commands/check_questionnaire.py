@@ -6,14 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from triage import files
+from triage.drafts import files
 from triage.management.commands.import_questionnaire import content_of
 from triage.management.commands.publish_questionnaire import line
 from triage.management.lines import find, under
-from triage.publishing import OF_THE_DOCUMENT, Report, check, check_document
+from triage.plain_words.sentences import problem_line
+from triage.releases.publishing import OF_THE_DOCUMENT, Report, check, check_document
 from triage.rules.document import DocumentError, parse
-from triage.rules.measures import Measures, Share
-from triage.sentences import problem_line
+from triage.rules.vignettes.measures import Measures, Share
 
 FILE_ENDINGS = (".yaml", ".yml", ".json")
 

@@ -6,14 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from triage import releases
 from triage.management.lines import find, no_release, under
-from triage.releases import LoadedRelease
+from triage.plain_words.sentences import problem_line
+from triage.releases import loading
+from triage.releases.loading import LoadedRelease
 from triage.rules.answers import AnswersError, read_answers
 from triage.rules.document import DocumentError
 from triage.rules.explanation import GroupExplanation, Reason, explain
 from triage.rules.interview import next_question
-from triage.sentences import problem_line
 
 
 class Command(BaseCommand):
@@ -40,13 +40,13 @@ def load(slug: str, *, draft: bool) -> LoadedRelease:
     row = find(slug)
     if draft:
         try:
-            return releases.draft(slug)
+            return loading.draft(slug)
         except DocumentError as error:
             problems = map(problem_line, error.problems)
             raise CommandError(under(_("The draft cannot be run:"), problems)) from error
     if row.current_release_id is None:
         raise no_release(slug)
-    return releases.load(row.current_release_id)
+    return loading.load(row.current_release_id)
 
 
 def evaluate_line(release: LoadedRelease, line: bytes) -> dict[str, Any]:

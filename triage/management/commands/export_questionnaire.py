@@ -2,8 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from triage import files
-from triage.drafts import Document, to_document
+from triage.drafts import files
+from triage.drafts.mapping import Document, to_document
 from triage.management.lines import find, no_release
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from triage.management.commands.evaluate import load
 from triage.management.lines import find, find_release, no_release, under
 from triage.models import Questionnaire
-from triage.rules.document import DocumentError
-from triage.safety_file import (
+from triage.plain_words.sentences import problem_line
+from triage.releases.safety_file import (
     WRITERS,
     SafetyFile,
     file_name,
@@ -17,7 +17,7 @@ from triage.safety_file import (
     safety_file_of_draft,
     safety_file_of_release,
 )
-from triage.sentences import problem_line
+from triage.rules.document import DocumentError
 
 
 class Command(BaseCommand):

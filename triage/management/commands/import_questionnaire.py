@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from triage.files import MOST_BYTES
-from triage.importing import ImportRefused, import_questionnaire
+from triage.drafts.files import MOST_BYTES
+from triage.drafts.importing import ImportRefused, import_questionnaire
 from triage.management.lines import under
 
 

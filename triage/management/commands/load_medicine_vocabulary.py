@@ -3,8 +3,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from triage import known_medicines
-from triage.name_package import CannotRead
+from triage.medicines import vocabulary
+from triage.medicines.drug_package import CannotRead
 
 
 class Command(BaseCommand):
@@ -15,9 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            changed = known_medicines.load()
+            changed = vocabulary.load()
         except CannotRead as error:
             raise CommandError(str(error)) from error
         if changed:
-            count = len(known_medicines.known_medicines())
+            count = len(vocabulary.known_medicines())
             self.stdout.write(_("The names of %(count)d medicines are loaded.") % {"count": count})

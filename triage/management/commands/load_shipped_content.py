@@ -10,10 +10,10 @@ from articles.glossary.files import import_glossary
 from articles.importing import import_markdown
 from articles.models import Article, Term
 from articles.problems import ArticleError
-from triage.importing import ImportRefused, import_questionnaire
+from triage.drafts.importing import ImportRefused, import_questionnaire
 from triage.management.lines import under
 from triage.models import Questionnaire
-from triage.publishing import PublishingRefused, publish
+from triage.releases.publishing import PublishingRefused, publish
 
 SLUG = "facial-twitching"
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from triage.management.lines import find, under
-from triage.publishing import Concern, NothingToPublish, PublishingRefused, ReasonNeeded, publish
+from triage.releases.publishing import Concern, NothingToPublish, PublishingRefused, ReasonNeeded, publish
 
 
 class Command(BaseCommand):

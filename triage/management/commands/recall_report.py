@@ -4,12 +4,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from triage import releases
 from triage.management.commands.evaluate import load
 from triage.management.lines import find, find_release
 from triage.models import Questionnaire, Release
-from triage.recall import csv_rows, differences, is_raised
-from triage.releases import LoadedRelease
+from triage.releases import loading
+from triage.releases.loading import LoadedRelease
+from triage.releases.recall import csv_rows, differences, is_raised
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ def beside(row: Questionnaire, release: Release, number: int | None, *, draft: b
     if draft:
         return load(row.slug, draft=True)
     if number is not None:
-        return releases.load(find_release(row, number).pk)
+        return loading.load(find_release(row, number).pk)
     if row.current_release_id in (None, release.pk):
         sentence = _(
             "There is no other current release. Say what to compare with: --beside NUMBER, or --draft."

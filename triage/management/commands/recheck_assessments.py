@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from triage.management.lines import under
-from triage.rechecking import recheck
+from triage.releases.recheck import recheck
 
 
 class Command(BaseCommand):

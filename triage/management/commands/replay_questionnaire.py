@@ -5,12 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from triage import releases
 from triage.management.commands.evaluate import load
 from triage.management.lines import find, no_release, under
-from triage.replay import Change, Replay, replay_stored
+from triage.plain_words.sentences import Vocabulary, care_level_name
+from triage.releases import loading
+from triage.releases.replay import Change, Replay, replay_stored
 from triage.rules.document import serialise
-from triage.sentences import Vocabulary, care_level_name
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         row = find(options["slug"])
         if row.current_release_id is None:
             raise no_release(row.slug)
-        current = releases.load(row.current_release_id)
+        current = loading.load(row.current_release_id)
         draft = load(row.slug, draft=True)
         result = replay_stored(row, current.compiled, draft.compiled)
         vocabulary = Vocabulary.of(serialise(draft.questionnaire))

@@ -3,13 +3,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from triage import releases
 from triage.management.commands.publish_questionnaire import account
 from triage.management.commands.recall_report import summary
 from triage.management.lines import find, find_release, under
-from triage.publishing import PublishingError, withdraw
+from triage.plain_words.sentences import problem_line
+from triage.releases import loading
+from triage.releases.publishing import PublishingError, withdraw
 from triage.rules.document import DocumentError
-from triage.sentences import problem_line
 
 
 class Command(BaseCommand):
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The check is closed until another release is published or made current."))
             return
         self.stdout.write(_("Patients get %(release)s from now on.") % {"release": row.current_release})
-        self.stdout.write(summary(release, releases.load(row.current_release.pk)))
+        self.stdout.write(summary(release, loading.load(row.current_release.pk)))
         self.stdout.write(
             _("List them with: manage.py recall_report %(slug)s %(number)d")
             % {"slug": row.slug, "number": release.number}

@@ -22,7 +22,7 @@ codes and says how it works.
 from collections.abc import Collection
 
 from ..answers import FindMedicine
-from ..compiler import compile_questionnaire
+from ..engine.compiler import compile_questionnaire
 from ..model import Questionnaire
 from .report import verdicts_of
 from .search import Search

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..answers import Answer
-from ..bits import bits_of
-from ..compiler import CompiledQuestionnaire
+from ..engine.bits import bits_of
+from ..engine.compiler import CompiledQuestionnaire
+from ..engine.ranking import GroupRules
 from ..model import CareLevel
-from ..ranking import GroupRules
 from .circuit import FALSE, TRUE, Circuit, Literal
 from .terms import Terms
 from .weights import Comparing, Sums, Weighted

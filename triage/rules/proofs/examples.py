@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..answers import Answer, Answers
-from ..bits import bits_of
-from ..compiler import CompiledQuestionnaire
-from ..conjunctions import Conjunctions
-from ..evaluation import Appraisal, Outcome, appraise, conclude
+from ..engine.bits import bits_of
+from ..engine.compiler import CompiledQuestionnaire
+from ..engine.conjunctions import Conjunctions
+from ..engine.evaluation import Appraisal, Outcome, appraise, conclude
 from ..model import NOT_SURE, CareLevel, QuestionKind, Questionnaire, SafetyRequirement
 from .claims import Claim
 from .verdicts import Code

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..bits import bits_of
+from ..engine.bits import bits_of
+from ..engine.ranking import GOOD_FROM, STRONG_FROM, GroupRules
 from ..model import FINDINGS, CareLevel, Rule, SafetyRequirement, Strength
-from ..ranking import GOOD_FROM, STRONG_FROM, GroupRules
 from .circuit import Literal
 from .claims import Claim
 from .encoding import Encoding

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..answers import FindMedicine, read_answers
-from ..compiler import CompiledQuestionnaire
-from ..measures import unguarded_rules
+from ..engine.compiler import CompiledQuestionnaire
 from ..model import FINDINGS, AnswerOption, Conditions, Question, QuestionKind, Questionnaire
 from ..problems import Message, listed
 from ..problems import translatable as _
-from ..vignettes import run_vignettes
+from ..vignettes.measures import unguarded_rules
+from ..vignettes.run import run_vignettes
 from .verdicts import LISTS, Code, Verdict, VerdictSeverity
 
 

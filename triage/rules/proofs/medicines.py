@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..answers import Taken
-from ..compiler import CompiledQuestionnaire
+from ..engine.compiler import CompiledQuestionnaire
 from ..model import Conditions, Question, Questionnaire
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from ..answers import Answer, Answers, Taken
-from ..compiler import CompiledQuestionnaire
+from ..engine.compiler import CompiledQuestionnaire
 from ..model import FINDINGS, NOT_SURE, Condition, Conditions, Question, QuestionKind
 
 SURE_OF_MOST = 0.1  # how often patients of a kind are not sure, choose an option of many, take a medicine

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ..answers import Answer, Answers
-from ..evaluation import collect, evaluate
+from ..engine.evaluation import collect, evaluate
 from ..model import NOT_SURE, CareLevel, Question, QuestionKind
 from .circuit import Literal
 from .encoding import Encoding

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from ..answers import Answers, FindMedicine
-from ..bits import bits_of
-from ..evaluation import appraise
+from ..engine.bits import bits_of
+from ..engine.evaluation import appraise
 from ..model import CareLevel, Condition
 from ..problems import Message
 from . import sentences

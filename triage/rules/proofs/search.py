@@ -13,7 +13,7 @@ from functools import partial
 from random import Random
 
 from ..answers import Answers, FindMedicine
-from ..compiler import CompiledQuestionnaire
+from ..engine.compiler import CompiledQuestionnaire
 from .circuit import Literal
 from .claims import Claim, claims_about
 from .encoding import Encoding

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from ..answers import FindMedicine, read_answers
-from ..compiler import CompiledQuestionnaire
+from ..engine.compiler import CompiledQuestionnaire
 from ..model import Conditions, Rule
 from .claims import Claim
 from .examples import Examples

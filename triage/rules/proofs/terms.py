@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
 
 from ..answers import Answer, Taken
-from ..compiler import CompiledQuestion, CompiledQuestionnaire
+from ..engine.compiler import CompiledQuestion, CompiledQuestionnaire
 from ..model import FINDINGS, NOT_SURE, AnswerOption, Conditions, Question, QuestionKind
 from .circuit import FALSE, TRUE, Circuit, Literal
 from .medicines import Entry, entries_of, possible_entries

@@ -1,0 +1,24 @@
+"""How much a request may bring. Django bounds the fields of a form, not its files, which fill the disk."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+from core.http import errors
+
+
+def request_size_middleware(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Refuses a body above MOST_BYTES_OF_A_REQUEST before anything of it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        # Without this header Django reads no body at all; gunicorn has refused one that is no number.
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_number = length.isascii() and length.isdecimal()
+        if not is_number or int(length) > settings.MOST_BYTES_OF_A_REQUEST:
+            return errors.page(413)
+        return get_response(request)
+
+    return middleware

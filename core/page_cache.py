@@ -1,0 +1,79 @@
+"""Pages that are the same for everybody but for the token of their form: rendered and compressed once.
+
+Such a page is rendered without a request, so that nothing of a visitor can get into it, with TOKEN where the
+token goes. Each answer is then put together: the pieces of the page, with the visitor's own token between
+them. Compressed pieces are put together the same way, since a stream of DEFLATE may hold parts that were
+compressed apart, and parts that are not compressed at all (RFC 1951, 3.2.4). The token is one of these, so
+the length of the page tells nothing of it (BREACH), and it need not be masked; and as Django does for its
+own, the length is padded at random, by the name of a file in the header (RFC 1952, 2.3.1).
+"""
+
+import secrets
+import struct
+import zlib
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.middleware.gzip import re_accepts_gzip
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+from core.http.context_processors import site
+
+TOKEN = "token-of-the-form-" + secrets.token_hex(16)  # stands in no page by chance, or by anybody's will
+
+MOST_PADDING = 100  # bytes, as Django's
+GZIP_HEADER = b"\x1f\x8b\x08\x08\0\0\0\0\x00\xff"  # deflated, with the name of a file, of no time and system
+LAST_BLOCK = b"\x03\x00"  # compressed, and empty
+
+
+class KeptPage:
+    """The page in pieces, between which the token stands."""
+
+    def __init__(self, html: str) -> None:
+        self.pieces = [piece.encode() for piece in html.split(TOKEN)]
+        self._deflated = [_deflate(piece) for piece in self.pieces]
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """For this visitor: compressed, if the browser takes it."""
+        if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            return HttpResponse(get_token(request).encode().join(self.pieces))
+        response = HttpResponse(self._gzip(_secret(request)), headers={"Content-Encoding": "gzip"})
+        patch_vary_headers(response, ("Accept-Encoding",))
+        return response
+
+    def _gzip(self, token: bytes) -> bytes:
+        content = token.join(self.pieces)
+        name = b"a" * secrets.randbelow(MOST_PADDING) + b"\0"
+        checked = struct.pack("<LL", zlib.crc32(content), len(content))
+        return b"".join((GZIP_HEADER, name, _store(token).join(self._deflated), LAST_BLOCK, checked))
+
+
+def render_page(template: str, **context: Any) -> KeptPage:
+    """The page by the template, which knows of no request, visitor or message."""
+    return KeptPage(render_to_string(template, {**site(), **context, "csrf_token": TOKEN}))
+
+
+def has_messages(request: HttpRequest) -> bool:
+    """Whether the page is to say something to this visitor alone; what is to be said stays to be said."""
+    return len(get_messages(request)) > 0
+
+
+def _secret(request: HttpRequest) -> bytes:
+    """What Django compares tokens with, and takes for one as well. It masks it for pages that are compressed
+    with it, which takes longer than all else that is done here."""
+    secret: str = request.META.get("CSRF_COOKIE", "") or get_token(request)
+    return secret.encode()
+
+
+def _deflate(piece: bytes) -> bytes:
+    """Ends on a whole byte, and refers to nothing before it."""
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(piece) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+
+def _store(data: bytes) -> bytes:
+    """A block that is not compressed: its length stands before it, and once more with all bits turned."""
+    return b"\0" + struct.pack("<HH", len(data), len(data) ^ 0xFFFF) + data

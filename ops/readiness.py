@@ -1,0 +1,54 @@
+"""Whether this process can do all its work: the database answers, has the tables of this version, and
+patients find a questionnaire.
+
+Not to be taken for the health check. Without the database patients are still served from memory, so what
+restarts processes, or takes the last one away, must not go by this: see docs/operate.md.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from triage.releases import loading
+from triage.releases.loading import ReleasesUnavailable
+
+
+@require_safe
+@never_cache
+def readiness(request: HttpRequest) -> JsonResponse:
+    """200, or 503 with the reasons. They name no host, user or password.
+
+    A questionnaire that was withdrawn is said too, but is no reason: its patients are told that it is closed.
+    """
+    body: dict[str, Any] = {"status": "ready"}
+    try:
+        reasons = dict(_reasons())
+        if "database" not in reasons and "migrations" not in reasons:
+            body["closed"] = [release.slug for release in loading.all_closed()]
+    except (Error, ReleasesUnavailable) as error:
+        reasons = {"database": f"it does not answer ({type(error.__cause__ or error).__name__})"}
+    if reasons:
+        body = {"status": "not ready", "reasons": reasons}
+    return JsonResponse(body, status=503 if reasons else 200)
+
+
+def _reasons() -> Iterator[tuple[str, str]]:
+    """What was looked at, and what is wrong with it. Raises django.db.Error and ReleasesUnavailable."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    if missing := _missing_migrations():
+        yield "migrations", f"{missing} are not applied; run: manage.py migrate"
+        return  # the tables that come next may not exist
+    # Loaded, so that patients are served from memory should the database go away after this.
+    if not loading.load_current() and not loading.all_closed():
+        yield "release", "no questionnaire is published"
+
+
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,33 @@
+"""The shipped questionnaire and its finder of medicines, read once for all tests of a process."""
+
+from functools import cache
+from pathlib import Path
+
+from triage.drafts import files
+from triage.medicines.drug_package import read_package
+from triage.medicines.finder import Finder
+from triage.rules.document import parse
+from triage.rules.model import Medicine, Questionnaire
+
+CONTENT = Path(__file__).parents[3] / "triage" / "content" / "facial-twitching.yaml"
+
+
+@cache
+def shipped() -> Questionnaire:
+    return parse(files.read(CONTENT.read_bytes()))
+
+
+@cache
+def known() -> list[Medicine]:
+    return read_package()
+
+
+@cache
+def finder() -> Finder:
+    """With the medicines that are known by name."""
+    return Finder(shipped(), known())
+
+
+@cache
+def finder_of_listed() -> Finder:
+    return Finder(shipped())

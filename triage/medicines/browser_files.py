@@ -1,0 +1,91 @@
+"""The names of medicines as JSON for the browser, which suggests them while the patient types.
+
+What is typed does not leave the page before the form is sent: the browser loads the names once and looks them
+up itself (static/js/medicine_names.js). There are two files, so that the listed medicines are there soon:
+
+    listed  {"dose": pattern of a dose, "noise": [words to leave out first, then next, ...],
+             "classes": [label, ...], "medicines": [[[position of a class, ...], name, other name, ...], ...]}
+    known   [[name, other name, ...], ...]; the position of a listed medicine instead of the name: more names
+
+Neither ever changes: a release does not, nor do the known names that a process has read. So their addresses
+hold a hash of what is in them, and browsers keep them.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, Self
+
+from rapidfuzz.distance import OSA
+
+from triage.medicines.finder import DOSE, Finder
+from triage.medicines.names import beginnings
+from triage.medicines.stop_words import NOISE
+from triage.rules.model import Medicine, Questionnaire
+
+HASH_LENGTH = 16
+NEARLY = 2  # mistakes up to which a name is suggested for another of the same medicine anyway
+PARTS = ("listed", "known")
+
+
+@dataclass(frozen=True)
+class NameFile:
+    """One file, compressed: nearly all browsers ask for it so."""
+
+    content: bytes
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return cls(gzip.compress(text.encode(), mtime=0))
+
+    @cached_property
+    def hash(self) -> str:
+        return sha256(self.content).hexdigest()[:HASH_LENGTH]
+
+    @property
+    def plain_content(self) -> bytes:
+        return gzip.decompress(self.content)
+
+
+def name_files(questionnaire: Questionnaire, finder: Finder) -> dict[str, NameFile]:
+    """The files by their names, which are PARTS."""
+    known = list(_known(questionnaire, finder))
+    return {"listed": NameFile.of(_listed(questionnaire)), "known": NameFile.of(known)}
+
+
+def _listed(questionnaire: Questionnaire) -> dict[str, Any]:
+    question = questionnaire.medicine_question
+    options = question.options if question else ()
+    positions = {option.key: position for position, option in enumerate(options)}
+    return {
+        "dose": DOSE,
+        "noise": [sorted(words) for words in NOISE],
+        "classes": [option.label for option in options],
+        "medicines": [
+            [[positions[key] for key in medicine.classes], *medicine.names]
+            for medicine in questionnaire.medicines
+        ],
+    }
+
+
+def _known(questionnaire: Questionnaire, finder: Finder) -> Iterator[list[Any]]:
+    positions = {medicine.key: position for position, medicine in enumerate(questionnaire.medicines)}
+    listed = {beginnings(text)[:1] for medicine in questionnaire.medicines for text in medicine.names}
+    texts: dict[tuple[str, str], list[str]] = {}
+    for name in finder.names:
+        if name.medicine and (name.letters,) not in listed and _says_more(name.letters, name.medicine):
+            texts.setdefault((name.medicine.key, name.medicine.name), []).append(name.text)
+    for (key, own), others in sorted(texts.items()):
+        yield [positions[key], *others] if key else [own, *(other for other in others if other != own)]
+
+
+def _says_more(letters: str, medicine: Medicine) -> bool:
+    """Whether a name is needed to suggest the medicine: not if its own is nearly the same, or begins it."""
+    own = "".join(beginnings(medicine.name)[:1])
+    if letters == own or not own:
+        return True
+    return not letters.startswith(own) and OSA.distance(letters, own, score_cutoff=NEARLY) > NEARLY

@@ -1,0 +1,222 @@
+"""Answers as a patient gave them, which is what the cookie holds.
+
+    "not-sure"                                          any question
+    ["one"]                                             option keys; an empty list is "none of these"
+    {"number": "3", "unit": "weeks"}                    a number as typed
+    [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
+      "started": "within_days"}]                        as ("": not in the list) and when it was started
+                                                        ("": not known; None: see `is_unconfirmed`);
+                                                        "known_as" names one that is not in the list but known
+
+They are JSON values, so that they travel in a cookie. `rules.answers.read_answers` makes option keys of them.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from triage.medicines.finder import Finder
+from triage.rules.answers import Answers, AnswersError, read_answers
+from triage.rules.engine.compiler import CompiledQuestionnaire
+from triage.rules.explanation import say
+from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Questionnaire
+
+KNOWN_AS = "known_as"
+
+Given = Any  # one of the forms above
+GivenAnswers = Mapping[str, Given]
+
+
+def to_raw(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Any]:
+    """The answers in the form that `read_answers` reads; it will name the questions that do not exist.
+
+    Raises TypeError for what no patient can have given: a cookie of before an update, or a forged one.
+    """
+    for link_id, answer in given.items():
+        question = questionnaire.question_by_link_id.get(link_id)
+        if question and not _is_given(question, answer):
+            raise TypeError(f"not an answer to {link_id}")
+    return {link_id: _to_raw(questionnaire, link_id, answer) for link_id, answer in given.items()}
+
+
+def _is_given(question: Question, answer: Any) -> bool:
+    """Whether the answer has the form of one to this kind of question; not whether there are such options."""
+    if answer == NOT_SURE:
+        return True
+    match question.kind:
+        case QuestionKind.medicine:
+            return isinstance(answer, list) and all(map(_is_medicine, answer))
+        case QuestionKind.number if isinstance(answer, dict):
+            return _has_texts(answer, {"number", "unit"})
+        case _:  # a number too, in the preview: its band
+            return isinstance(answer, list) and all(isinstance(key, str) for key in answer)
+
+
+def _is_medicine(entry: Any) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    told = {**entry, "started": ""} if entry.get("started", "") is None else entry
+    return _has_texts({KNOWN_AS: "", **told}, {"name", "medicine", "started", KNOWN_AS})
+
+
+def _has_texts(value: Any, names: set[str]) -> bool:
+    """Whether it is an object of these fields, each of which is text."""
+    return (
+        isinstance(value, dict) and value.keys() == names and all(isinstance(v, str) for v in value.values())
+    )
+
+
+def _to_raw(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+    question = questionnaire.question_by_link_id.get(link_id)
+    if question and question.kind is QuestionKind.medicine and isinstance(answer, list):
+        return [_raw_medicine(entry) for entry in answer]
+    return _number(questionnaire, link_id, answer)
+
+
+def _raw_medicine(entry: Any) -> Any:
+    """Without what it is known as, which is its name: twice the same medicine is one."""
+    if not (isinstance(entry, dict) and KNOWN_AS in entry):
+        return entry
+    return {"name": entry[KNOWN_AS], "medicine": entry["medicine"], "started": entry["started"]}
+
+
+def _number(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+    if not isinstance(answer, dict):
+        return answer
+    question = questionnaire.question_by_link_id.get(link_id)
+    factors = {unit.key: unit.factor for unit in question.units} if question else {}
+    return float(Decimal(answer["number"]) * factors.get(answer["unit"], 1))
+
+
+def from_raw(questionnaire: Questionnaire, raw: Mapping[str, Any], finder: Finder) -> dict[str, Given]:
+    """The other way round: raw answers, of a vignette for example, as if a patient had given them."""
+    return {
+        link_id: _from_raw(questionnaire, question, raw[link_id], finder)
+        for link_id, question in questionnaire.question_by_link_id.items()
+        if raw.get(link_id) is not None
+    }
+
+
+def _from_raw(questionnaire: Questionnaire, question: Question, answer: Any, finder: Finder) -> Given:
+    if answer == NOT_SURE:
+        return answer
+    if question.kind is QuestionKind.medicine:
+        return [_medicine(questionnaire, entry, finder) for entry in answer]
+    if isinstance(answer, int | float):
+        return {"number": f"{answer:g}", "unit": question.units[0].key if question.units else ""}
+    return [answer] if isinstance(answer, str) else list(answer)
+
+
+def _medicine(questionnaire: Questionnaire, entry: Any, finder: Finder) -> dict[str, Any]:
+    entry = {"name": entry} if isinstance(entry, str) else entry
+    started = entry.get("started") or ""
+    if "medicine" not in entry:
+        match = finder.find(entry["name"])
+        return medicine_entry(entry["name"], match.medicine if match else None, started)
+    medicine = finder.medicine(entry["medicine"])
+    name = entry.get("name") or (medicine.name if medicine else _("another medicine"))
+    return medicine_entry(name, medicine, started)
+
+
+def medicine_entry(name: str, medicine: Medicine | None, started: str | None) -> dict[str, Any]:
+    """A medicine as typed, with what it was understood as: `None` if that is not known."""
+    entry = {"name": name, "medicine": medicine.key if medicine else "", "started": started}
+    if medicine and not medicine.key:
+        entry[KNOWN_AS] = medicine.name
+    return entry
+
+
+def fitting(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Given]:
+    """Those of the answers that this questionnaire can read: others were given to another release."""
+    return {link_id: answer for link_id, answer in given.items() if _fits(questionnaire, link_id, answer)}
+
+
+def _fits(questionnaire: Questionnaire, link_id: str, answer: Given) -> bool:
+    try:
+        read_answers(questionnaire, to_raw(questionnaire, {link_id: answer}), lambda name: None)
+    except (AnswersError, LookupError, ArithmeticError, TypeError):
+        return False
+    return True
+
+
+def understood_anew(questionnaire: Questionnaire, given: GivenAnswers, finder: Finder) -> dict[str, Given]:
+    """The answers; names that another release did not list and this one does are to be confirmed."""
+    question = questionnaire.medicine_question
+    entries = given.get(question.link_id) if question else None
+    if not question or not isinstance(entries, list):
+        return dict(given)
+    return {**given, question.link_id: [_entry_anew(entry, finder) for entry in entries]}
+
+
+def _entry_anew(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
+    match = None if entry["medicine"] else finder.find(entry["name"])
+    if match is None or not match.medicine.key:
+        return entry
+    return medicine_entry(entry["name"], match.medicine, None)
+
+
+def in_words(questionnaire: Questionnaire, question: Question, answer: Given) -> list[str]:
+    """The answer as the patient would say it, one line for each thing chosen."""
+    if answer == NOT_SURE:
+        return [not_sure_label()]
+    if isinstance(answer, dict):
+        return [number_in_words(question, answer["number"], answer["unit"])]
+    if question.kind is QuestionKind.medicine:
+        return [medicine_in_words(questionnaire, question, entry) for entry in answer] or [
+            no_medicine_label()
+        ]
+    chosen = set(answer)
+    return [option.label for option in question.options if option.key in chosen] or [none_label()]
+
+
+def number_in_words(question: Question, number: str, unit_key: str) -> str:
+    """A number as typed with its unit, as in “3 weeks” and “1 week”."""
+    unit = next((unit for unit in question.units if unit.key == unit_key), None)
+    if unit is None:
+        return number
+    return f"{number} {unit.singular or unit.label}" if Decimal(number) == 1 else f"{number} {unit.label}"
+
+
+def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: Mapping[str, Any]) -> str:
+    """A medicine with what it was understood as and when it was started."""
+    listed = questionnaire.medicine_by_key.get(entry["medicine"])
+    understood = listed.name if listed else entry.get(KNOWN_AS)
+    text: str = entry["name"]
+    if understood is None:
+        text = _("%(name)s (another medicine)") % {"name": text}
+    elif understood.casefold() != text.casefold():
+        text = f"{text} ({understood})"
+    time = question.time_by_key.get(entry["started"] or "")
+    return f"{text}: {time.label}" if time else text
+
+
+def stored_in_words(compiled: CompiledQuestionnaire, question: Question, answers: Answers) -> list[str]:
+    """As `in_words`, from option keys: a number is its band, a medicine has the name it was understood as."""
+    said = say(compiled, answers, question)
+    if said.not_sure:
+        return [not_sure_label()]
+    nothing = no_medicine_label() if question.kind is QuestionKind.medicine else none_label()
+    return list(said.labels) or [nothing]
+
+
+def is_unconfirmed(question: Question, answer: Given) -> bool:
+    """Whether the answer names a medicine that the patient has not yet seen as it was understood."""
+    return (
+        question.kind is QuestionKind.medicine
+        and isinstance(answer, list)
+        and any(entry["started"] is None for entry in answer)
+    )
+
+
+def not_sure_label() -> str:
+    return _("I’m not sure")
+
+
+def none_label() -> str:
+    return _("None of these")
+
+
+def no_medicine_label() -> str:
+    return _("I take no medicines")

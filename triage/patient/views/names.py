@@ -1,0 +1,52 @@
+"""The names of medicines for the browser, where what is typed is looked up: it is in no address."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from triage.medicines.browser_files import NameFile
+from triage.patient.views.visits import Place, page
+from triage.releases import loading
+from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
+
+A_YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+@require_safe
+@cache_control(public=True, max_age=A_YEAR, immutable=True)
+def names(request: HttpRequest, release_id: UUID, digest: str, part: str) -> HttpResponse:
+    """The names of a release, to be kept for good: other names have another address."""
+    try:
+        file = _file(loading.load(release_id), part)
+    except (NoSuchRelease, ReleasesUnavailable) as error:
+        raise Http404 from error
+    if file.hash != digest:
+        raise Http404
+    return _response(request, file)
+
+
+@require_safe
+@page
+def draft_names(request: HttpRequest, place: Place, part: str) -> HttpResponse:
+    """The names of the draft as it is now, for the preview."""
+    return _response(request, _file(place.current_release(), part))
+
+
+def _file(release: LoadedRelease, part: str) -> NameFile:
+    try:
+        return release.name_files[part]
+    except KeyError:
+        raise Http404 from None
+
+
+def _response(request: HttpRequest, file: NameFile) -> HttpResponse:
+    compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+    content = file.content if compressed else file.plain_content
+    response = HttpResponse(content, content_type="application/json")
+    if compressed:
+        response["Content-Encoding"] = "gzip"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

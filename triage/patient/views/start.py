@@ -1,0 +1,85 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.glossary import known
+from core.cache import Kept
+from core.http.origin import origin
+from core.page_cache import KeptPage, has_messages, render_page
+from core.signals import questionnaire_started
+from triage.patient.assessments import AnswersInProgress, NoAnswers, Storage
+from triage.patient.views.visits import Place, Visit, answering_page, findable_page, go_on
+from triage.releases.loading import LoadedRelease
+from triage.rules.interview import path
+
+TEMPLATE = "triage/start.html"
+MOST_KEPT = 64  # pages, of some 20 kilobytes each
+
+kept_pages: Kept[KeptPage] = Kept(MOST_KEPT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@findable_page
+def start(request: HttpRequest, place: Place) -> HttpResponse:
+    """What the questionnaire gives and what not; POST begins."""
+    release = place.current_release()
+    known.current()  # question pages explain these words, and ask no database
+    progress = _progress(request, place)
+    if request.method == "POST":
+        # What may be stored of earlier answers stays known, so that deleting deletes it too.
+        begun = progress.anew(release.id, {}) if progress else AnswersInProgress(release.id)
+        visit = Visit(place, release, begun)
+        if not place.preview:
+            questionnaire_started.send(
+                sender=Visit, slug=place.slug, release_id=release.id, following=visit.following
+            )
+        return go_on(visit, visit.next_url)
+    of_visitor = {
+        "can_go_on": bool(progress and progress.answers),
+        "until": place.cookie.until(request),
+        "expired": not progress and place.cookie.has_expired(request),
+        "own_link": place.link_cookie.read(request),
+    }
+    if not place.preview and not any(of_visitor.values()) and not has_messages(request):
+        looks = release.id, origin(request), get_language()
+        kept = kept_pages.get_or_make(looks, lambda: _render_page(request, place, release))
+        return kept.response(request)
+    return render(request, TEMPLATE, {**_context(place, release), **of_visitor})
+
+
+def _context(place: Place, release: LoadedRelease) -> dict[str, Any]:
+    questions = len(path(release.compiled, {}).to_ask)
+    return {
+        "place": place,
+        "release": release,
+        "keeps": {"hours": settings.ANSWERS_MAX_AGE_HOURS, "days": settings.ASSESSMENT_RETENTION_DAYS},
+        "minutes": max(2, round(questions / 4)),
+        "questions": questions,
+    }
+
+
+def _render_page(request: HttpRequest, place: Place, release: LoadedRelease) -> KeptPage:
+    """As everybody meets it who comes for the first time."""
+    return render_page(TEMPLATE, ORIGIN=origin(request), PATH=request.path, **_context(place, release))
+
+
+def _progress(request: HttpRequest, place: Place) -> AnswersInProgress | None:
+    try:
+        return place.cookie.read(request)
+    except NoAnswers:
+        return None
+
+
+@require_safe
+@answering_page
+def resume(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Where the patient stopped: the next question, all answers, the result, or the emergency page."""
+    if visit.is_emergency and visit.is_unfinished:
+        return redirect(visit.url("emergency"))
+    if visit.is_unfinished or visit.progress.storage is Storage.not_complete:
+        return redirect(visit.next_url)
+    return redirect(visit.url("result"))

@@ -1,0 +1,246 @@
+"""Compiled releases in process memory, so that a question page needs no database.
+
+A release never changes: once compiled it is kept by its id. The current ones stay, and of the others, which
+patients may still be on, those used last: memory grows with the questionnaires on offer, with nothing else.
+
+Which release is current does change, and one may be withdrawn, so both are asked of the database every few
+seconds, for all questionnaires at once; when it does not answer, what was known before is used on.
+"""
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+from typing import Self
+from uuid import UUID
+
+from django.db import Error
+from django.db.models import F, Q
+
+from articles.glossary import known
+from core.signals import database_failed
+from triage.drafts import mapping
+from triage.medicines.browser_files import NameFile, name_files
+from triage.medicines.finder import Finder
+from triage.medicines.vocabulary import known_medicines
+from triage.models import Questionnaire, Release
+from triage.releases.catalogue import ListedRelease, listed
+from triage.rules.document import parse
+from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
+from triage.rules.model import Questionnaire as QuestionnaireModel
+
+logger = logging.getLogger(__name__)
+
+CURRENT_FOR = 5  # seconds that it is taken as known which releases are current and which withdrawn
+KEPT = 32  # compiled releases in memory beside those that are current or closed
+
+
+class ReleasesUnavailable(Exception):
+    """The database does not answer, and what was asked for is not in memory."""
+
+
+class NoSuchRelease(LookupError):
+    """There is no release with this id."""
+
+
+@dataclass(frozen=True)
+class LoadedRelease:
+    """A release ready to run. A draft, in the preview, has neither id, number nor date."""
+
+    questionnaire: QuestionnaireModel
+    compiled: CompiledQuestionnaire
+    finder: Finder
+    id: UUID | None = None
+    number: int | None = None
+    published_at: datetime | None = None
+
+    @property
+    def slug(self) -> str:
+        return self.questionnaire.slug
+
+    @cached_property
+    def name_files(self) -> dict[str, NameFile]:
+        """The names of medicines for the browser, by the names of the files."""
+        return name_files(self.questionnaire, self.finder)
+
+
+def current(slug: str) -> LoadedRelease | None:
+    """The release that patients get now; None if there is none. Raises ReleasesUnavailable."""
+    release_id = _standings.get().current.get(slug)
+    return load(release_id) if release_id else None
+
+
+def on_offer() -> list[ListedRelease]:
+    """The current release of every questionnaire that has one, by title. Raises ReleasesUnavailable."""
+    return _standings.get().on_offer
+
+
+def load_current() -> list[LoadedRelease]:
+    """All current releases, so that they are in memory from now on. Raises ReleasesUnavailable."""
+    return [load(release_id) for release_id in _standings.get().current.values()]
+
+
+def is_withdrawn(release_id: UUID) -> bool:
+    """Whether nobody may go on with this release. Raises ReleasesUnavailable."""
+    return release_id in _standings.get().withdrawn
+
+
+def closed(slug: str) -> LoadedRelease | None:
+    """The release withdrawn last if no other took its place: the questionnaire is closed. Else None.
+
+    It is there to say what is closed, never to be run. Raises ReleasesUnavailable.
+    """
+    release_id = _standings.get().closed.get(slug)
+    return load(release_id) if release_id else None
+
+
+def all_closed() -> list[ListedRelease]:
+    """As `closed`, for every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
+    return _standings.get().all_closed
+
+
+def load(release_id: UUID) -> LoadedRelease:
+    """The release with this id. Raises NoSuchRelease and ReleasesUnavailable."""
+    if kept := _kept_one(release_id):
+        return kept
+    try:
+        row = Release.objects.get(pk=release_id)
+    except Release.DoesNotExist:
+        raise NoSuchRelease(release_id) from None
+    except Error as error:
+        database_failed.send(sender=LoadedRelease)
+        raise ReleasesUnavailable from error
+    known.current()  # question pages explain these words, and ask no database
+    with _compiling:
+        # Who waited finds what the one before has compiled.
+        return _kept_one(release_id) or _keep(release_id, _compile_row(row))
+
+
+def draft(slug: str) -> LoadedRelease:
+    """The draft as it is now, for the preview.
+
+    Raises Questionnaire.DoesNotExist, and DocumentError if the draft is not a whole document.
+    """
+    return _compile(parse(mapping.to_document(Questionnaire.objects.get(slug=slug))))
+
+
+def forget_current() -> None:
+    """Ask anew which releases are current: one was just published, or withdrawn."""
+    _standings.forget()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which releases patients get, and which nobody may go on with, by slug of the questionnaire."""
+
+    current: Mapping[str, UUID]
+    withdrawn: frozenset[UUID]
+    closed: Mapping[str, UUID]  # the one withdrawn last, where there is no current one
+    listed: Mapping[UUID, ListedRelease]  # of the current and the closed ones
+
+    @classmethod
+    def asked(cls, known: Mapping[UUID, ListedRelease]) -> Self:
+        """As the database says; what it said of a release before is `known`. Raises django.db.Error."""
+        is_current = Q(pk=F("questionnaire__current_release"))
+        rows = Release.objects.filter(is_current | Q(withdrawal__isnull=False)).order_by("withdrawal__id")
+        told = list(rows.values_list("questionnaire__slug", "pk", "withdrawal"))
+        current = {slug: release_id for slug, release_id, withdrawal in told if not withdrawal}
+        withdrawn = {slug: release_id for slug, release_id, withdrawal in told if withdrawal}
+        closed = {slug: withdrawn[slug] for slug in withdrawn.keys() - current.keys()}
+        wanted = {*current.values(), *closed.values()}
+        return cls(
+            current=current,
+            withdrawn=frozenset(release_id for _slug, release_id, withdrawal in told if withdrawal),
+            closed=closed,
+            listed={pk: known[pk] for pk in wanted & known.keys()} | listed(wanted - known.keys()),
+        )
+
+    @cached_property
+    def on_offer(self) -> list[ListedRelease]:
+        return self._by_title(self.current)
+
+    @cached_property
+    def all_closed(self) -> list[ListedRelease]:
+        return self._by_title(self.closed)
+
+    def _by_title(self, release_ids: Mapping[str, UUID]) -> list[ListedRelease]:
+        releases = [self.listed[release_id] for release_id in release_ids.values()]
+        return sorted(releases, key=lambda release: (release.questionnaire.title, release.slug))
+
+
+class Standings:
+    """The standing of all releases, as the database said a few seconds ago at most."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._known: Standing | None = None
+        self._ask_at = 0.0
+
+    @property
+    def staying(self) -> Collection[UUID]:
+        """The releases that are current or closed, as far as is known."""
+        return self._known.listed if self._known else ()
+
+    def get(self) -> Standing:
+        if time.monotonic() >= self._ask_at:
+            self._ask()
+        if self._known is None:
+            raise ReleasesUnavailable
+        return self._known
+
+    def _ask(self) -> None:
+        try:
+            self._known = Standing.asked(self._known.listed if self._known else {})
+        except Error:
+            database_failed.send(sender=type(self))
+            logger.exception("The database does not answer; which releases are current is taken as before.")
+        # Also after a failure: not every request shall wait for a database that is away.
+        self._ask_at = time.monotonic() + CURRENT_FOR
+
+
+_standings = Standings()
+_kept: OrderedDict[UUID, LoadedRelease] = OrderedDict()  # the one used last stands last
+_kept_lock = Lock()
+_compiling = Lock()  # one at a time: the processor is what it takes, and several threads may want the same
+
+
+def _kept_one(release_id: UUID) -> LoadedRelease | None:
+    with _kept_lock:
+        if release_id in _kept:
+            _kept.move_to_end(release_id)
+        return _kept.get(release_id)
+
+
+def _keep(release_id: UUID, release: LoadedRelease) -> LoadedRelease:
+    with _kept_lock:
+        _kept[release_id] = release
+        others = [each for each in _kept if each not in _standings.staying]
+        for used_longest_ago in others[:-KEPT]:
+            del _kept[used_longest_ago]
+    return release
+
+
+def _compile_row(row: Release) -> LoadedRelease:
+    return _compile(parse(row.document), release_id=row.pk, number=row.number, published_at=row.created_at)
+
+
+def _compile(
+    questionnaire: QuestionnaireModel,
+    release_id: UUID | None = None,
+    number: int | None = None,
+    published_at: datetime | None = None,
+) -> LoadedRelease:
+    return LoadedRelease(
+        questionnaire=questionnaire,
+        compiled=compile_questionnaire(questionnaire),
+        finder=Finder(questionnaire, known_medicines()),
+        id=release_id,
+        number=number,
+        published_at=published_at,
+    )

@@ -1,0 +1,95 @@
+"""The stored outcomes of a release, of a withdrawn one above all, that would be different by another one.
+
+What a patient was told is read as it was stored; what the other release makes of the same answers is worked
+out now. Stored assessments hold no name: whoever runs the site learns how many were told what, not who.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from triage.models import Release
+from triage.releases.replay import READ_AT_ONCE
+from triage.releases.stored_answers import Reader, key_of
+from triage.rules.engine.compiler import CompiledQuestionnaire
+from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.model import CareLevel
+
+COLUMNS = (
+    "assessment",
+    "completed_at",
+    "old_care_level",
+    "new_care_level",
+    "old_first_group",
+    "new_first_group",
+    "old_groups",
+    "new_groups",
+    "answers_left_out",
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a patient is told: the name of the care level, and keys of the cause groups listed, in order."""
+
+    care_level: str
+    first_group: str  # "": no clear match
+    groups: tuple[str, ...]
+
+    @classmethod
+    def by(cls, outcome: Outcome) -> Told:
+        return cls(outcome.care_level.name, outcome.first, tuple(group.key for group in outcome.groups))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One stored assessment that would have another outcome now."""
+
+    assessment_id: UUID
+    completed_at: datetime
+    old: Told
+    new: Told
+    adjusted: bool  # some answers are unknown to the other release and were left out
+
+
+def differences(release: Release, other: CompiledQuestionnaire) -> Iterator[Difference]:
+    """The stored assessments of the release whose outcome would differ by the other, in order of time."""
+    stored = release.assessments.order_by("pk").values_list(
+        "pk", "created_at", "answers", "care_level", "first_group", "groups"
+    )
+    reader = Reader(other.questionnaire)
+    known: dict[bytes, tuple[Told, bool]] = {}
+    for pk, created_at, answers, care_level, first_group, groups in stored.iterator(chunk_size=READ_AT_ONCE):
+        key = key_of(answers)
+        if key not in known:
+            read, adjusted = reader.read(answers)
+            known[key] = Told.by(evaluate(other, read)), adjusted
+        old, (new, adjusted) = Told(care_level, first_group, tuple(groups)), known[key]
+        if old != new:
+            yield Difference(pk, created_at, old, new, adjusted)
+
+
+def is_raised(difference: Difference) -> bool:
+    """Whether help is more urgent than the patient was told."""
+    return CareLevel[difference.new.care_level] > CareLevel[difference.old.care_level]
+
+
+def csv_rows(found: Iterable[Difference]) -> Iterator[list[str]]:
+    """The column names, then a row for each difference; levels and groups by their keys."""
+    yield list(COLUMNS)
+    for difference in found:
+        old, new = difference.old, difference.new
+        yield [
+            str(difference.assessment_id),
+            difference.completed_at.isoformat(timespec="seconds"),
+            old.care_level,
+            new.care_level,
+            old.first_group,
+            new.first_group,
+            " ".join(old.groups),
+            " ".join(new.groups),
+            "yes" if difference.adjusted else "no",
+        ]

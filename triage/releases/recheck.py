@@ -1,0 +1,31 @@
+"""Evaluates stored assessments anew, each by the release it was made with: it must come out as it was stored.
+
+After a restore or an upgrade this shows that answers, releases and rules still mean what they meant.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from triage.models import Assessment, Release
+from triage.releases import loading
+from triage.releases.recall import differences
+
+MOST_NAMED = 10
+
+
+@dataclass
+class Recheck:
+    total: int = 0
+    changed: int = 0
+    examples: list[UUID] = field(default_factory=list)  # ids of some that came out differently
+
+
+def recheck() -> Recheck:
+    """All stored assessments, those of withdrawn releases too."""
+    result = Recheck(total=Assessment.objects.count())
+    for row in Release.objects.only("pk").iterator(chunk_size=100):
+        for difference in differences(row, loading.load(row.pk).compiled):
+            result.changed += 1
+            if len(result.examples) < MOST_NAMED:
+                result.examples.append(difference.assessment_id)
+    return result

@@ -1,0 +1,21 @@
+"""Parses questionnaire documents into the model and writes them back; docs/document.md has the format."""
+
+from .parse import (
+    NONE_OF_THESE,
+    RESERVED_OPTION_KEYS,
+    DocumentError,
+    canonical_json,
+    fingerprint,
+    parse,
+    serialise,
+)
+
+__all__ = [
+    "NONE_OF_THESE",
+    "RESERVED_OPTION_KEYS",
+    "DocumentError",
+    "canonical_json",
+    "fingerprint",
+    "parse",
+    "serialise",
+]
