@@ -8,7 +8,7 @@ help:
 	@echo "make run       serve the site on http://127.0.0.1:8000/ (PORT=8001 for another port)"
 	@echo "make admin     make an administrator"
 	@echo "make dev       serve it for work on it: it reloads and shows errors in full"
-	@echo "make test      run the tests (ARGS='tests/test_settings.py -x' for some, on SQLite alone)"
+	@echo "make test      run the tests (ARGS='tests/config/test_settings.py -x' for some, on SQLite alone)"
 	@echo "make test-deep run them in a random order, with ten times as many and random examples"
 	@echo "make coverage  run the tests and list the lines that none of them reaches"
 	@echo "make coverage-rules"

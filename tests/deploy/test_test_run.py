@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.checkout import PATIENCE, ROOT, free_port, site_environment
 
 QUICK = "tests/ops/test_health.py::test_the_health_check_answers_without_a_database"
-IN_A_BROWSER = "tests/test_settings.py::test_the_admin_keeps_to_the_security_policy"
+IN_A_BROWSER = "tests/config/test_settings.py::test_the_admin_keeps_to_the_security_policy"
 
 
 @pytest.fixture
