@@ -8,6 +8,7 @@ from .parse import (
     fingerprint,
     parse,
     serialise,
+    write_conditions,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "fingerprint",
     "parse",
     "serialise",
+    "write_conditions",
 ]
