@@ -40,6 +40,7 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
         return go_on(visit, visit.next_url)
     of_visitor = {
         "can_go_on": bool(progress and progress.answers),
+        "has_result": bool(progress and progress.storage is not Storage.not_complete),
         "until": place.cookie.until(request),
         "expired": not progress and place.cookie.has_expired(request),
         "own_link": place.link_cookie.read(request),

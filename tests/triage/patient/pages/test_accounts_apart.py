@@ -54,10 +54,15 @@ def test_the_page_of_a_question_does_not_look_who_is_logged_in(
     assert "sessionid" not in response.cookies
 
 
-def test_no_page_of_the_questionnaire_speaks_of_accounts(walk):
+def test_header_and_footer_are_the_same_on_every_page(walk, client):
     walk.answers(NO_DANGER)
-    for response in (walk.get("start"), walk.ask("sides"), walk.get("answers")):
-        assert "/account/" not in response.text
+    pages = [walk.get("start"), walk.ask("sides"), walk.get("answers"), client.get("/"), client.get("/articles/")]
+    assert len({part_of(page.text, "header", 'class="site-header"') for page in pages}) == 1
+    assert len({part_of(page.text, "footer", 'class="site-footer"') for page in pages}) == 1
+
+
+def part_of(page: str, tag: str, attributes: str) -> str:
+    return page.partition(f"<{tag} {attributes}>")[2].partition(f"</{tag}>")[0]
 
 
 @pytest.mark.parametrize("address", ["/", "/articles/", "/articles/twitching/", "/check/twitching/"])
