@@ -8,9 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import checks, purging, staff  # noqa: F401
-        from accounts.privacy import kept_of_accounts
+        from accounts.privacy import items_of_accounts
         from core import privacy
         from core.retention import register
 
-        privacy.register(kept_of_accounts)
-        register(purging.purge)
+        privacy.register(items_of_accounts)
+        register(purging.purge_accounts)

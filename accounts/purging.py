@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from accounts import sign_up, throttling
 
 
-def purge() -> str:
+def purge_accounts() -> str:
     """Delete old sessions, sign-ups, counts of tries and failed log-ins."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     sentence = _(
         "Past their time, %(sign_ups)d sign-ups, %(tries)d counts of tries and %(log_ins)d failed log-ins "
         "were deleted."
     )
-    counts = {"sign_ups": sign_up.purge(), "tries": throttling.purge(), "log_ins": _purge_failed_log_ins()}
+    counts = {
+        "sign_ups": sign_up.purge_sign_ups(),
+        "tries": throttling.purge_tries(),
+        "log_ins": _purge_failed_log_ins(),
+    }
     return sentence % counts
 
 

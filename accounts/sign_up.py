@@ -55,7 +55,7 @@ def finish(token: str, user: User) -> User:
     return user
 
 
-def purge() -> int:
+def purge_sign_ups() -> int:
     """Forget the addresses whose links are too old; how many they were."""
     return SignUp.objects.filter(asked_at__lte=_oldest()).delete()[0]
 

@@ -34,6 +34,6 @@ def seconds_to_wait(limit: Limit, who: str) -> int:
     return int((until - now).total_seconds()) + 1
 
 
-def purge() -> int:
+def purge_tries() -> int:
     """Delete the counts that no longer count; how many they were."""
     return Tries.objects.filter(until__lte=timezone.now()).delete()[0]

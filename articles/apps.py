@@ -9,9 +9,9 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from accounts.holdings import Holding, register
         from articles.comments import writing
-        from articles.privacy import kept_of_comments
+        from articles.privacy import items_of_comments
         from core import privacy
 
-        privacy.register(kept_of_comments)
+        privacy.register(items_of_comments)
         register(Holding("comments", writing.export, writing.remove, writing.release))
         register(Holding("reports", writing.export_reports, writing.forget_reports, writing.forget_reports))

@@ -19,7 +19,7 @@ _NOT_SHOWN = {"id", "article", "moderated_by", "moderated_at"}
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     field: str
     lines: tuple[
         tuple[str, str], ...
@@ -27,16 +27,16 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Change:
+class ArticleChange:
     date: datetime
     by: str  # "" if nobody was logged in, as for a command
     subject: str
     kind: str
     reason: str
-    differences: tuple[Difference, ...]
+    differences: tuple[FieldDifference, ...]
 
 
-def changes(article: Article) -> list[Change]:
+def changes(article: Article) -> list[ArticleChange]:
     """The latest changes of the article and its sections, the newest first."""
     categories = {pk: str(category) for pk, category in Category.objects.in_bulk().items()}
     found = [
@@ -46,7 +46,7 @@ def changes(article: Article) -> list[Change]:
     return sorted(found, key=lambda change: change.date, reverse=True)[:SHOWN]
 
 
-def changes_of_comment(comment: Comment) -> list[Change]:
+def changes_of_comment(comment: Comment) -> list[ArticleChange]:
     """What was decided about the comment, the newest first."""
     records = Comment.history.filter(id=comment.pk)
     found = list(_of_records(records, lambda record: str(record.get_status_display()), {}))
@@ -55,12 +55,12 @@ def changes_of_comment(comment: Comment) -> list[Change]:
 
 def _of_records(
     records: QuerySet[Any], subject: Callable[[Any], str], categories: dict[int, str]
-) -> Iterator[Change]:
+) -> Iterator[ArticleChange]:
     kinds = {"+": _("added"), "~": _("changed"), "-": _("removed")}
     before: dict[int, Any] = {}  # the record before, by the id of the row
     for record in reversed(records.select_related("history_user")[:SHOWN]):
         previous = before.get(record.id)
-        yield Change(
+        yield ArticleChange(
             date=record.history_date,
             by=str(record.history_user or ""),
             subject=subject(record),
@@ -71,7 +71,7 @@ def _of_records(
         before[record.id] = record
 
 
-def _differences(previous: Any, record: Any, categories: dict[int, str]) -> Iterator[Difference]:
+def _differences(previous: Any, record: Any, categories: dict[int, str]) -> Iterator[FieldDifference]:
     for field in record.tracked_fields:
         if field.name in _NOT_SHOWN:
             continue
@@ -79,7 +79,7 @@ def _differences(previous: Any, record: Any, categories: dict[int, str]) -> Iter
         if old != new:
             lines = unified_diff(old.split("\n"), new.split("\n"), lineterm="", n=1)
             shown = tuple((line[0], line[1:]) for line in islice(lines, 2, None) if line[0] != "@")
-            yield Difference(str(field.verbose_name), shown)
+            yield FieldDifference(str(field.verbose_name), shown)
 
 
 def _shown(record: Any, field: "Field[Any, Any]", categories: dict[int, str]) -> str:

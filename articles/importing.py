@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from articles import anchors, bodies, manuscript, references, search
 from articles.manuscript import SLUG_LENGTH, Manuscript, ManuscriptSection
 from articles.models import Article, Category, Section
-from articles.problems import ArticleError, Problem
+from articles.problems import ArticleError, TextProblem
 
 REASON_LENGTH = 100  # what the history holds
 POSITION_STEP = 10  # leaves room for sections that an editor puts between
@@ -75,22 +75,22 @@ def _with_anchors(given: Manuscript, existing: list[Section]) -> list[Manuscript
     return [replace(section, anchor=anchor) for section, anchor in zip(given.sections, assigned, strict=True)]
 
 
-def _links_to_nowhere(sections: list[ManuscriptSection]) -> Iterator[Problem]:
+def _links_to_nowhere(sections: list[ManuscriptSection]) -> Iterator[TextProblem]:
     known = {section.anchor for section in sections} | {anchors.SOURCES}
     for section in sections:
         for line, anchor in bodies.dead_links(section.body, known):
             what = _("The link “#%(anchor)s” leads to no section of this article.") % {"anchor": anchor[:100]}
             mend = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
-            yield Problem(what, mend, section.body_line + line)
+            yield TextProblem(what, mend, section.body_line + line)
 
 
 def _removals_of_needed(
     slug: str, sections: list[ManuscriptSection], existing: list[Section]
-) -> Iterator[Problem]:
+) -> Iterator[TextProblem]:
     removed = {section.anchor for section in existing} - {section.anchor for section in sections}
     for reference in references.to_sections(slug, removed):
         mend = _("Write {#%(anchor)s} into the heading that takes its place, or first change what needs it.")
-        yield Problem(str(reference), mend % {"anchor": reference.anchor})
+        yield TextProblem(str(reference), mend % {"anchor": reference.anchor})
 
 
 def _store(

@@ -40,7 +40,7 @@ from markdown_it.token import Token
 
 from articles import anchors, bodies
 from articles.markdown import inline_text, parser, tidy
-from articles.problems import ArticleError, Problem
+from articles.problems import ArticleError, TextProblem
 
 MAX_LENGTH = 200_000  # characters of a whole file
 MAX_SECTIONS = 100
@@ -89,7 +89,7 @@ def parse(text: str) -> Manuscript:
     return manuscript
 
 
-def read(text: str) -> tuple[Manuscript, list[Problem]]:
+def read(text: str) -> tuple[Manuscript, list[TextProblem]]:
     """As much of the article as can be read, and every problem of the text.
 
     Raises ArticleError for a text that cannot be read on at all.
@@ -129,9 +129,9 @@ def write(manuscript: Manuscript) -> str:
 # Characters
 
 
-def _unreadable(text: str) -> Iterator[Problem]:
+def _unreadable(text: str) -> Iterator[TextProblem]:
     if len(text) > MAX_LENGTH:
-        yield Problem(
+        yield TextProblem(
             _("The file is longer than %(limit)d characters.") % {"limit": MAX_LENGTH},
             _("Divide it into several articles."),
         )
@@ -140,7 +140,7 @@ def _unreadable(text: str) -> Iterator[Problem]:
         # Control characters and halves of characters: no database or page could hold them.
         strange = next((c for c in line if unicodedata.category(c) in {"Cc", "Cs"} and c != "\t"), "")
         if strange:
-            yield Problem(
+            yield TextProblem(
                 _("The line holds a character that cannot be shown (U+%(code)04X).") % {"code": ord(strange)},
                 _("Delete it; save the file as UTF-8 text."),
                 number,
@@ -156,7 +156,7 @@ def _divide(text: str) -> tuple[str, str, int]:
     if lines[0].rstrip() != FENCE:
         raise ArticleError(
             [
-                Problem(
+                TextProblem(
                     _("The file does not begin with its front matter."),
                     _("Begin it with ---, title: …, summary: …, category: …, byline: …, ---, line by line."),
                     1,
@@ -166,7 +166,7 @@ def _divide(text: str) -> tuple[str, str, int]:
     closing = next((number for number, line in enumerate(lines) if number and line.rstrip() == FENCE), 0)
     if not closing:
         raise ArticleError(
-            [Problem(_("The front matter has no end."), _("Close it with a line ---."), 1)],
+            [TextProblem(_("The front matter has no end."), _("Close it with a line ---."), 1)],
         )
     return "\n".join(lines[1:closing]), "\n".join(lines[closing + 1 :]), closing + 2
 
@@ -256,39 +256,39 @@ _KEYS: Mapping[str, _Key] = {
 }
 
 
-def _read_front_matter(text: str) -> tuple[dict[str, Any], list[Problem]]:
+def _read_front_matter(text: str) -> tuple[dict[str, Any], list[TextProblem]]:
     """The fields of a manuscript, and the problems of the front matter, whose text begins in line 2."""
     try:
         entries = list(_entries(text))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or _("it is not YAML")
-        problem = Problem(
+        problem = TextProblem(
             _("The front matter cannot be read: %(reason)s.") % {"reason": reason},
             _("Write lines of the form “key: text”, and put text that holds a colon into quotation marks."),
             mark.line + 2 if mark else 1,
         )
         return {}, [problem]
     fields: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems: list[TextProblem] = []
     seen: set[str] = set()
     for key, value, line in entries:
         if key not in _KEYS:
             problems.append(_unknown_key(key, line))
         elif key in seen:
             problems.append(
-                Problem(_("“%(key)s” is given twice.") % {"key": key}, _("Keep one of them."), line)
+                TextProblem(_("“%(key)s” is given twice.") % {"key": key}, _("Keep one of them."), line)
             )
         elif value is None:
             what = _("“%(key)s” is not a single text.") % {"key": key}
-            problems.append(Problem(what, _("Write it in one line after the colon."), line))
+            problems.append(TextProblem(what, _("Write it in one line after the colon."), line))
             seen.add(key)
         elif value:
             seen.add(key)
             try:
                 fields[_KEYS[key].name] = _KEYS[key].read(value)
             except ValueError as error:
-                problems.append(Problem(_("“%(key)s” cannot be used.") % {"key": key}, str(error), line))
+                problems.append(TextProblem(_("“%(key)s” cannot be used.") % {"key": key}, str(error), line))
     problems += [_missing_key(name) for name, key in _KEYS.items() if key.required and name not in seen]
     if "slug" not in seen:
         fields["slug"] = slugify(fields.get("title", ""))[:SLUG_LENGTH].strip("-_")
@@ -296,7 +296,7 @@ def _read_front_matter(text: str) -> tuple[dict[str, Any], list[Problem]]:
             problems.append(_missing_key("slug"))
     if {"reviewed_by", "reviewed_on"} & seen and not {"reviewed_by", "reviewed_on"} <= seen:
         what = _("A review needs both: by whom, and on which day.")
-        problems.append(Problem(what, _("Give reviewed_by and reviewed_on, or neither."), 1))
+        problems.append(TextProblem(what, _("Give reviewed_by and reviewed_on, or neither."), 1))
     return fields, problems
 
 
@@ -316,34 +316,34 @@ def _entries(text: str) -> Iterator[tuple[str, str | None, int]]:
         yield name, value.value.strip() if isinstance(value, yaml.ScalarNode) else None, line
 
 
-def _unknown_key(key: str, line: int) -> Problem:
+def _unknown_key(key: str, line: int) -> TextProblem:
     similar = get_close_matches(key, _KEYS, n=1)
     mend = (
         _("Did you mean “%(similar)s”?") % {"similar": similar[0]}
         if similar
         else _("These are known: %(keys)s.") % {"keys": ", ".join(_KEYS)}
     )
-    return Problem(_("“%(key)s” is not a key of the front matter.") % {"key": key[:50]}, mend, line)
+    return TextProblem(_("“%(key)s” is not a key of the front matter.") % {"key": key[:50]}, mend, line)
 
 
-def _missing_key(key: str) -> Problem:
+def _missing_key(key: str) -> TextProblem:
     mend = _("Add a line “%(key)s: …” between the two lines ---.") % {"key": key}
-    return Problem(_("The front matter gives no “%(key)s”.") % {"key": key}, mend, 1)
+    return TextProblem(_("The front matter gives no “%(key)s”.") % {"key": key}, mend, 1)
 
 
 # Sections
 
 
-def _read_sections(content: str, first_line: int) -> tuple[list[ManuscriptSection], list[Problem]]:
+def _read_sections(content: str, first_line: int) -> tuple[list[ManuscriptSection], list[TextProblem]]:
     lines = content.split("\n")
     headings = list(_headings(parser.parse(content)))
-    problems: list[Problem] = []
+    problems: list[TextProblem] = []
     sections: list[ManuscriptSection] = []
     before = lines[: headings[0].first] if headings else lines
     if text := tidy("\n".join(before)):
         line = first_line + _blank_lines(before)
         what = _("Text stands before the first heading: “%(text)s”.") % {"text": text.split("\n")[0][:50]}
-        problems.append(Problem(what, _("Put a heading above it, such as “## Introduction”."), line))
+        problems.append(TextProblem(what, _("Put a heading above it, such as “## Introduction”."), line))
     ends = [*(heading.first for heading in headings), len(lines)][1:]
     for heading, end in zip(headings, ends, strict=True):
         line = first_line + heading.first
@@ -382,43 +382,45 @@ def _split_heading(source: str) -> tuple[str, str]:
     return " ".join(inline_text(parser.parseInline(source)).split()), anchor
 
 
-def _of_sections(sections: list[ManuscriptSection]) -> Iterator[Problem]:
+def _of_sections(sections: list[ManuscriptSection]) -> Iterator[TextProblem]:
     if not sections:
-        yield Problem(_("The article has no section."), _("Begin each with a heading: ## Heading."))
+        yield TextProblem(_("The article has no section."), _("Begin each with a heading: ## Heading."))
     if len(sections) > MAX_SECTIONS:
         what = _("The article has more than %(limit)d sections.") % {"limit": MAX_SECTIONS}
-        yield Problem(what, _("Divide it into several articles."))
+        yield TextProblem(what, _("Divide it into several articles."))
     repeated = anchors.duplicates(section.anchor for section in sections)
     level_before = TOP_LEVEL - 1
     for section in sections:
         yield from _of_level(section, level_before)
         level_before = section.level
         if not section.heading:
-            yield Problem(_("The heading has no text."), _("Write one, or delete the line."), section.line)
+            yield TextProblem(
+                _("The heading has no text."), _("Write one, or delete the line."), section.line
+            )
         if len(section.heading) > TITLE_LENGTH:
             what = _("The heading is longer than %(limit)d characters.") % {"limit": TITLE_LENGTH}
-            yield Problem(what, _("Shorten it."), section.line)
+            yield TextProblem(what, _("Shorten it."), section.line)
         if section.anchor in repeated:
             what = _("The anchor “%(anchor)s” is used by more than one section.") % {"anchor": section.anchor}
-            yield Problem(what, _("Give each section an anchor of its own."), section.line)
+            yield TextProblem(what, _("Give each section an anchor of its own."), section.line)
         elif (
             section.anchor
             and section.anchor != anchors.SOURCES
             and (what := anchors.objection(section.anchor))
         ):
             mend = _("Write {#%(anchor)s}, for example.") % {"anchor": anchors.make_anchor(section.heading)}
-            yield Problem(what, mend, section.line)
+            yield TextProblem(what, mend, section.line)
 
 
-def _of_level(section: ManuscriptSection, level_before: int) -> Iterator[Problem]:
+def _of_level(section: ManuscriptSection, level_before: int) -> Iterator[TextProblem]:
     if section.level < TOP_LEVEL:
-        yield Problem(
+        yield TextProblem(
             _("A heading of the first level (#) is the title of an article."),
             _("Give the title in the front matter, and begin sections with ##."),
             section.line,
         )
     elif section.level > DEEPEST_LEVEL:
-        yield Problem(
+        yield TextProblem(
             _("The heading is too deep."),
             _("Use ##, ### and #### for sections and their parts."),
             section.line,
@@ -428,20 +430,22 @@ def _of_level(section: ManuscriptSection, level_before: int) -> Iterator[Problem
         mend = _("Write it with %(marks)s, or add the section it belongs to.") % {
             "marks": "#" * (level_before + 1)
         }
-        yield Problem(what, mend, section.line)
+        yield TextProblem(what, mend, section.line)
 
 
-def _take_sources(sections: list[ManuscriptSection]) -> tuple[str, list[ManuscriptSection], list[Problem]]:
+def _take_sources(
+    sections: list[ManuscriptSection],
+) -> tuple[str, list[ManuscriptSection], list[TextProblem]]:
     """The text of the section of sources, the other sections, and the problems."""
     problems = []
     sources = [section for section in sections if _is_sources(section)]
     for section in sources[1:]:
         what = _("The article has a second list of sources.")
-        problems.append(Problem(what, _("Put all sources into one."), section.line))
+        problems.append(TextProblem(what, _("Put all sources into one."), section.line))
     for section, following in itertools.pairwise(sections):
         if _is_sources(section) and following.level > section.level:
             what = _("The sources have a sub-section.")
-            problems.append(Problem(what, _("Write the sources as one list."), following.line))
+            problems.append(TextProblem(what, _("Write the sources as one list."), following.line))
     others = [section for section in sections if not _is_sources(section)]
     return sources[0].body if sources else "", others, problems
 

@@ -16,7 +16,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 
 URL_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -42,14 +42,16 @@ def render(text: str, page: str = "") -> SafeString:
     return render_explained(text, page, Glossary())[0]
 
 
-def render_explained(text: str, page: str, glossary: Glossary) -> tuple[SafeString, tuple[Entry, ...]]:
+def render_explained(
+    text: str, page: str, glossary: Glossary
+) -> tuple[SafeString, tuple[ExplainedTerm, ...]]:
     """As `render`, with each word of the glossary linked where it is met first; and these words.
 
     The links lead to the explanations on the page that shows the text, whichever it is.
     """
     env: dict[str, Any] = {"page": page}
     tokens = parser.parse(text, env)
-    linked: dict[Entry, None] = {}
+    linked: dict[ExplainedTerm, None] = {}
     for token in tokens:
         if token.children:
             token.children = list(_link_words(token.children, glossary, linked))
@@ -57,7 +59,9 @@ def render_explained(text: str, page: str, glossary: Glossary) -> tuple[SafeStri
     return mark_safe(_cleaner.clean(html)), tuple(linked)
 
 
-def _link_words(tokens: Sequence[Token], glossary: Glossary, linked: dict[Entry, None]) -> Iterator[Token]:
+def _link_words(
+    tokens: Sequence[Token], glossary: Glossary, linked: dict[ExplainedTerm, None]
+) -> Iterator[Token]:
     """The inline tokens with links from words that are not among the `linked` yet. No link within a link."""
     links = 0  # open around the token
     for token in tokens:
@@ -68,7 +72,7 @@ def _link_words(tokens: Sequence[Token], glossary: Glossary, linked: dict[Entry,
             yield token
 
 
-def _link_words_of(token: Token, glossary: Glossary, linked: dict[Entry, None]) -> Iterator[Token]:
+def _link_words_of(token: Token, glossary: Glossary, linked: dict[ExplainedTerm, None]) -> Iterator[Token]:
     end = 0
     for place in glossary.find(token.content):
         if place.entry not in linked:

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from core.privacy import Kept
+from core.privacy import StoredItem
 
 
-def kept_of_comments() -> Iterator[Kept]:
-    yield Kept(
+def items_of_comments() -> Iterator[StoredItem]:
+    yield StoredItem(
         _("Comments, if you write any"),
         _("What you wrote, when, and what the moderators decided. Once shown, everyone can read it."),
         _("So that readers can talk about an article."),
         _("Until you delete the comment, or your account if you choose so then"),
         _("Each of your comments has a “Delete” beside it. Nothing of its words stays."),
     )
-    yield Kept(
+    yield StoredItem(
         _("Comments that you report"),
         _("That it was you, when, and what you said about it. Moderators read what you said."),
         _("So that a comment that should not stand there is looked at."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
-class Problem:
+class TextProblem:
     """One problem: what is wrong, how to mend it, and its line (from 1; 0: it has no line)."""
 
     what: str
@@ -26,6 +26,6 @@ class Problem:
 class ArticleError(ValueError):
     """The text cannot be loaded. `problems` holds every one of its problems, in the order of the lines."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[TextProblem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
         super().__init__("\n".join(map(str, self.problems)))

@@ -26,20 +26,20 @@ class Reference:
         }
 
 
-Finder = Callable[[str], Iterable[Reference]]
-_finders: list[Finder] = []
+ReferenceSource = Callable[[str], Iterable[Reference]]
+_sources: list[ReferenceSource] = []
 
 
-def register(finder: Finder) -> Finder:
+def register(source: ReferenceSource) -> ReferenceSource:
     """Adds a function from an article's slug to every reference to its sections. Usable as a decorator."""
-    if finder not in _finders:
-        _finders.append(finder)
-    return finder
+    if source not in _sources:
+        _sources.append(source)
+    return source
 
 
 def to_article(slug: str) -> list[Reference]:
     """Every reference to the article's sections."""
-    return [reference for finder in _finders for reference in finder(slug)]
+    return [reference for source in _sources for reference in source(slug)]
 
 
 def to_sections(slug: str, anchors: Collection[str]) -> list[Reference]:

@@ -17,15 +17,15 @@ from django.utils.safestring import SafeString
 
 from articles import markdown
 from articles.glossary import known
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.models import Article, Section
-from core.cache import Kept
+from core.cache import LRUCache
 from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 
-KEPT = 500  # articles in memory, those read last
-_rendered: Kept["RenderedArticle"] = Kept(KEPT)  # by slug
+CACHE_SIZE = 500  # articles in memory, those read last
+_rendered: LRUCache["RenderedArticle"] = LRUCache(CACHE_SIZE)  # by slug
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RenderedSection:
     anchor: str
     heading: str  # plain text
     html: SafeString
-    words: tuple[Entry, ...] = ()  # that are linked to explanations, which the page has to show
+    words: tuple[ExplainedTerm, ...] = ()  # that are linked to explanations, which the page has to show
     children: tuple["RenderedSection", ...] = ()
 
 

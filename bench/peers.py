@@ -50,7 +50,7 @@ def name_of(term: str) -> str:
 
 def facts_of(compiled: CompiledQuestionnaire, answers: Answers) -> Facts:
     state = appraise(compiled, answers).state
-    held, is_open = compiled.layout.held(state.facts), compiled.layout.open(state.facts)
+    held, is_open = compiled.encoding.held(state.facts), compiled.encoding.open(state.facts)
     return Facts(
         answers=answers,
         holds=tuple(name_of(compiled.terms[number]) for number in bits_of(held)),
@@ -86,7 +86,7 @@ class RulesAlone(_Ours):
 
     def __init__(self, compiled: CompiledQuestionnaire) -> None:
         super().__init__(compiled)
-        self.rules = compiled.layout.rules
+        self.rules = compiled.encoding.rules
         self.asked = [self._terms(question) for question in compiled.questions]
         terms = [self.rules.effect([number]) for number in range(len(compiled.terms))]
         self.effects = [*terms, *(self.rules.effect(bits_of(terms)) for terms in self.asked)]
@@ -98,7 +98,7 @@ class RulesAlone(_Ours):
         return mask_of(number for key, number in own if f"{question.link_id}.{key}" not in unsure)
 
     def prepare(self, facts: Facts) -> Any:
-        layout, state = self.compiled.layout, facts.state
+        layout, state = self.compiled.encoding, facts.state
         is_open, whole = layout.open(state.facts), []
         for position, terms in enumerate(self.asked):
             if terms and is_open & terms == terms:

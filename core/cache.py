@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Kept(Generic[Value]):
+class LRUCache(Generic[Value]):
     """The values used last, `most` of them, by what they were made of."""
 
     def __init__(self, most: int) -> None:

@@ -29,7 +29,7 @@ GZIP_HEADER = b"\x1f\x8b\x08\x08\0\0\0\0\x00\xff"  # deflated, with the name of 
 LAST_BLOCK = b"\x03\x00"  # compressed, and empty
 
 
-class KeptPage:
+class CachedPage:
     """The page in pieces, between which the token stands."""
 
     def __init__(self, html: str) -> None:
@@ -51,9 +51,9 @@ class KeptPage:
         return b"".join((GZIP_HEADER, name, _store(token).join(self._deflated), LAST_BLOCK, checked))
 
 
-def render_page(template: str, **context: Any) -> KeptPage:
+def render_page(template: str, **context: Any) -> CachedPage:
     """The page by the template, which knows of no request, visitor or message."""
-    return KeptPage(render_to_string(template, {**site(), **context, "csrf_token": TOKEN}))
+    return CachedPage(render_to_string(template, {**site(), **context, "csrf_token": TOKEN}))
 
 
 def has_messages(request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredItem:
     """Something that the site stores of a person."""
 
     name: str
@@ -38,28 +38,28 @@ class Cookie:
     how_long: str
 
 
-Part = Callable[[], Iterable[Kept | Cookie]]
-_parts: list[Part] = []
+Declaration = Callable[[], Iterable[StoredItem | Cookie]]
+_declarations: list[Declaration] = []
 
 
-def register(part: Part, *, first: bool = False) -> Part:
+def register(declaration: Declaration, *, first: bool = False) -> Declaration:
     """`first` puts it before all others, for what concerns most visitors."""
-    if part not in _parts:
-        _parts.insert(0 if first else len(_parts), part)
-    return part
+    if declaration not in _declarations:
+        _declarations.insert(0 if first else len(_declarations), declaration)
+    return declaration
 
 
-def all_kept() -> list[Kept]:
-    return [entry for entry in _entries() if isinstance(entry, Kept)]
+def stored_items() -> list[StoredItem]:
+    return [item for item in _items() if isinstance(item, StoredItem)]
 
 
-def all_cookies() -> list[Cookie]:
-    return [entry for entry in _entries() if isinstance(entry, Cookie)]
+def cookies() -> list[Cookie]:
+    return [item for item in _items() if isinstance(item, Cookie)]
 
 
-def _entries() -> Iterator[Kept | Cookie]:
-    for part in _parts:
-        yield from part()
+def _items() -> Iterator[StoredItem | Cookie]:
+    for declaration in _declarations:
+        yield from declaration()
     yield from _cookies_of_the_framework()
 
 
@@ -81,9 +81,9 @@ def page(request: HttpRequest) -> HttpResponse:
     """Needs no database."""
     contact = settings.OPERATOR_CONTACT
     context = {
-        "kept": all_kept(),
+        "kept": stored_items(),
         "stores_answers": bool(settings.ASSESSMENT_RETENTION_DAYS),
-        "cookies": all_cookies(),
+        "cookies": cookies(),
         "operator": settings.OPERATOR_NAME,
         "contact": contact,
         "contact_link": _link(contact),

@@ -23,7 +23,7 @@ from triage.releases.catalogue import ListedRelease
 from triage.releases.loading import ReleasesUnavailable
 
 
-class Part(Sitemap):
+class SitemapPart(Sitemap):
     """Pages of one kind. Their addresses begin with the site's own, not with this process's."""
 
     def __init__(self, origin: str) -> None:
@@ -33,7 +33,7 @@ class Part(Sitemap):
         return self._domain
 
 
-class Pages(Part):
+class Pages(SitemapPart):
     """Pages that list others. They change with what they list, so they give no date."""
 
     def items(self) -> list[str]:
@@ -43,7 +43,7 @@ class Pages(Part):
         return reverse(item)
 
 
-class Articles(Part):
+class Articles(SitemapPart):
     def items(self) -> Iterable[Article]:
         return Article.objects.published().only("slug", "updated_at").order_by("pk")
 
@@ -51,7 +51,7 @@ class Articles(Part):
         return item.updated_at
 
 
-class Questionnaires(Part):
+class Questionnaires(SitemapPart):
     """The pages of each questionnaire that are the same for everyone."""
 
     def items(self) -> list[tuple[str, ListedRelease]]:
@@ -65,7 +65,7 @@ class Questionnaires(Part):
         return item[1].published_at
 
 
-PARTS: dict[str, type[Part]] = {"pages": Pages, "articles": Articles, "questionnaires": Questionnaires}
+PARTS: dict[str, type[SitemapPart]] = {"pages": Pages, "articles": Articles, "questionnaires": Questionnaires}
 
 
 @require_safe

@@ -53,7 +53,7 @@ def no_timed_queries(forget_rows: None, monkeypatch: pytest.MonkeyPatch) -> None
     from triage.releases import loading
     from triage.statistics import counters
 
-    monkeypatch.setattr(known, "KEPT_FOR", math.inf)
+    monkeypatch.setattr(known, "REFRESH_AFTER", math.inf)
     monkeypatch.setattr(loading, "CURRENT_FOR", math.inf)
     monkeypatch.setattr(counters, "WRITE_EVERY", math.inf)
     monkeypatch.setattr(counters, "_written_at", 0.0)

@@ -12,15 +12,15 @@ class TriageConfig(AppConfig):
         from core import privacy, retention
         from triage.drafts.article_sections import sections_of_questionnaires
         from triage.patient import assessments, private_links, question_feedback
-        from triage.privacy import kept_of_patients
+        from triage.privacy import items_of_patients
         from triage.roles import make_roles
         from triage.statistics import counters
 
         references.register(sections_of_questionnaires)
-        privacy.register(kept_of_patients, first=True)
-        retention.register(assessments.purge)
-        retention.register(private_links.purge)
-        retention.register(question_feedback.purge)
+        privacy.register(items_of_patients, first=True)
+        retention.register(assessments.purge_assessments)
+        retention.register(private_links.purge_private_links)
+        retention.register(question_feedback.purge_question_feedback)
         counters.connect()
         # This app stands last in INSTALLED_APPS, so the permissions of all others are there by then.
         post_migrate.connect(make_roles, sender=self, dispatch_uid="triage.roles")

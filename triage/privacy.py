@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.privacy import Cookie, Kept, days, hours
+from core.privacy import Cookie, StoredItem, days, hours
 from triage.patient import assessments, private_links, question_feedback
 
 
-def kept_of_patients() -> Iterator[Kept | Cookie]:
+def items_of_patients() -> Iterator[StoredItem | Cookie]:
     yield from _cookies()
     if settings.ASSESSMENT_RETENTION_DAYS:
         yield _assessments()
@@ -19,8 +19,8 @@ def kept_of_patients() -> Iterator[Kept | Cookie]:
     yield _counts()
 
 
-def _unclear_reports() -> Kept:
-    return Kept(
+def _unclear_reports() -> StoredItem:
+    return StoredItem(
         _("What you say about a question that is not clear"),
         _("Only if you tell the editors: which question it was, and your line if you wrote one."),
         _("To make the question clearer."),
@@ -29,8 +29,8 @@ def _unclear_reports() -> Kept:
     )
 
 
-def _counts() -> Kept:
-    return Kept(
+def _counts() -> StoredItem:
+    return StoredItem(
         _("Counts"),
         _(
             "How many start, answer each question and see which result, on each day. Nothing says which of "
@@ -42,8 +42,8 @@ def _counts() -> Kept:
     )
 
 
-def _assessments() -> Kept:
-    return Kept(
+def _assessments() -> StoredItem:
+    return StoredItem(
         _("Your answers and your result"),
         _(
             "Once you see a result: which of the listed answers you chose, how soon you were told to get "
@@ -62,8 +62,8 @@ def _assessments() -> Kept:
     )
 
 
-def _links() -> Kept:
-    return Kept(
+def _links() -> StoredItem:
+    return StoredItem(
         _("A private link for your doctor"),
         _(
             "Only if you make one: the answers it shows, again without anything you typed. The code in the "

@@ -14,7 +14,7 @@ PER_PAGE = 20
 
 
 @dataclass(frozen=True)
-class Section:
+class CommentSection:
     count: int
     page: Page[Comment]  # the newest first
     own: list[Comment]  # the reader's own that nobody else sees
@@ -24,7 +24,7 @@ class Section:
 
 def section_of(
     article: Article, user: User | AnonymousUser, page: str = "1", form: CommentForm | None = None
-) -> Section:
+) -> CommentSection:
     """`form` is one that was sent and is shown again; `page` what the address asks for, even nonsense."""
     closed = settings.COMMENTS_PER_HOUR == 0
     shown = Paginator(article.comments.approved().select_related("author"), PER_PAGE).get_page(page)
@@ -33,4 +33,4 @@ def section_of(
         own = list(article.comments.filter(author=user).exclude(status=Comment.Status.APPROVED))
         if form is None and user.first_name and not closed:
             form = CommentForm()
-    return Section(shown.paginator.count, shown, own, form, closed)
+    return CommentSection(shown.paginator.count, shown, own, form, closed)

@@ -16,7 +16,7 @@ ANCHOR = "word:"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ExplainedTerm:
     term: str
     explanation: str
     forms: tuple[str, ...] = ()  # other ways to write it
@@ -39,18 +39,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Place:
+class Span:
     """Where a word stands in a text: from `start` up to `end`."""
 
     start: int
     end: int
-    entry: Entry
+    entry: ExplainedTerm
 
 
 class Glossary:
     """All explained words. It does not change; two of the same entries are equal."""
 
-    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, entries: Iterable[ExplainedTerm] = ()) -> None:
         self.entries = tuple(entries)
 
     def __eq__(self, other: object) -> bool:
@@ -63,17 +63,17 @@ class Glossary:
     def _hash(self) -> int:
         return hash(self.entries)
 
-    def find(self, text: str) -> Iterator[Place]:
+    def find(self, text: str) -> Iterator[Span]:
         """Every word of the glossary in the text, in order; none within another."""
         for match in self._pattern.finditer(text) if self.entries else ():
-            yield Place(match.start(), match.end(), self._entry(match[0]))
+            yield Span(match.start(), match.end(), self._entry(match[0]))
 
-    def entries_in(self, texts: Iterable[str]) -> tuple[Entry, ...]:
+    def entries_in(self, texts: Iterable[str]) -> tuple[ExplainedTerm, ...]:
         """The words that the texts hold, in the order of their first places."""
         return tuple(dict.fromkeys(place.entry for text in texts for place in self.find(text)))
 
     @cached_property
-    def _by_form(self) -> dict[str, Entry]:
+    def _by_form(self) -> dict[str, ExplainedTerm]:
         return {key(form): entry for entry in self.entries for form in (entry.term, *entry.forms)}
 
     @cached_property
@@ -81,7 +81,7 @@ class Glossary:
         forms = sorted(self._by_form, key=len, reverse=True)
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(_regex, forms))})(?!\w)")
 
-    def _entry(self, found: str) -> Entry:
+    def _entry(self, found: str) -> ExplainedTerm:
         found = key(found)
         return self._by_form.get(found) or self._by_form[key(found.lower())]
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Term
-from articles.problems import ArticleError, Problem
+from articles.problems import ArticleError, TextProblem
 
 MAX_LENGTH = 200_000  # characters of a file
 KEYS = ("term", "forms", "explanation", "source")
@@ -41,7 +41,7 @@ def import_glossary(text: str, *, reason: str = "") -> GlossaryReport:
     """Loads the words of the text, all or none. Raises ArticleError with every problem."""
     entries = _entries(text)
     existing = {row.term: row for row in Term.objects.select_for_update()}
-    problems: list[Problem] = []
+    problems: list[TextProblem] = []
     done: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
     for entry in entries:
         try:
@@ -64,7 +64,7 @@ def export_glossary() -> str:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _FileEntry:
     number: int  # in the file, from 1
     fields: dict[str, str]
 
@@ -73,18 +73,18 @@ class _Entry:
         return self.fields["term"][:50] or str(self.number)
 
 
-def _entries(text: str) -> list[_Entry]:
+def _entries(text: str) -> list[_FileEntry]:
     """Raises ArticleError."""
     if len(text) > MAX_LENGTH:
         raise ArticleError(
-            [Problem(_("The file is longer than %d characters.") % MAX_LENGTH, _("Is it the right one?"))]
+            [TextProblem(_("The file is longer than %d characters.") % MAX_LENGTH, _("Is it the right one?"))]
         )
     try:
         loaded = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or _("it is not YAML")
-        problem = Problem(
+        problem = TextProblem(
             _("The file cannot be read: %(reason)s.") % {"reason": reason},
             _("Put text that holds a colon into quotation marks."),
             mark.line + 1 if mark else 0,
@@ -92,32 +92,32 @@ def _entries(text: str) -> list[_Entry]:
         raise ArticleError([problem]) from error
     if not isinstance(loaded, list):
         raise ArticleError(
-            [Problem(_("The file is not a list of words."), _("Begin each with “- term: …”."))]
+            [TextProblem(_("The file is not a list of words."), _("Begin each with “- term: …”."))]
         )
     problems = [problem for number, given in enumerate(loaded, 1) for problem in _of_shape(number, given)]
     if problems:
         raise ArticleError(problems)
-    return [_Entry(number, _fields(given)) for number, given in enumerate(loaded, 1)]
+    return [_FileEntry(number, _fields(given)) for number, given in enumerate(loaded, 1)]
 
 
-def _of_shape(number: int, given: Any) -> Iterator[Problem]:
+def _of_shape(number: int, given: Any) -> Iterator[TextProblem]:
     """What keeps an entry from being read."""
     where = _("Word %(number)d: ") % {"number": number}
     mend = _("Write it as: term: …, forms: […], explanation: …, source: {title: …, url: …}.")
     if not isinstance(given, Mapping):
-        yield Problem(where + _("it has no keys."), mend)
+        yield TextProblem(where + _("it has no keys."), mend)
         return
     source = given.get("source") or {}
     for key in [*given, *(source if isinstance(source, Mapping) else ())]:
         if key not in KEYS + SOURCE_KEYS:
-            yield Problem(where + _("“%(key)s” is not a key.") % {"key": str(key)[:50]}, mend)
+            yield TextProblem(where + _("“%(key)s” is not a key.") % {"key": str(key)[:50]}, mend)
     for key in ("term", "explanation"):
         if not isinstance(given.get(key), str):
-            yield Problem(where + _("“%(key)s” has no text.") % {"key": key}, mend)
+            yield TextProblem(where + _("“%(key)s” has no text.") % {"key": key}, mend)
     if not _is_list_of_texts(given.get("forms", [])):
-        yield Problem(where + _("“forms” is not a list of texts."), mend)
+        yield TextProblem(where + _("“forms” is not a list of texts."), mend)
     if not isinstance(source, Mapping) or not _is_list_of_texts(list(source.values())):
-        yield Problem(where + _("“source” is not a title with an address."), mend)
+        yield TextProblem(where + _("“source” is not a title with an address."), mend)
 
 
 def _is_list_of_texts(value: Any) -> bool:
@@ -135,7 +135,7 @@ def _fields(given: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _store(entry: _Entry, existing: dict[str, Term], reason: str) -> tuple[Term, str]:
+def _store(entry: _FileEntry, existing: dict[str, Term], reason: str) -> tuple[Term, str]:
     """The row of the entry, and what became of it. Raises ValidationError."""
     row = existing.get(" ".join(entry.fields["term"].split())) or Term()
     before = [getattr(row, name) for name in entry.fields]
@@ -150,11 +150,11 @@ def _store(entry: _Entry, existing: dict[str, Term], reason: str) -> tuple[Term,
     return row, outcome
 
 
-def _problems_of(entry: _Entry, error: ValidationError) -> Iterator[Problem]:
+def _problems_of(entry: _FileEntry, error: ValidationError) -> Iterator[TextProblem]:
     for field, messages in error.message_dict.items():
         where = _("“%(term)s”, %(key)s:") % {"term": entry.name, "key": NAMES.get(field, field)}
         for message in messages:
-            yield Problem(where, message)
+            yield TextProblem(where, message)
 
 
 # Writing

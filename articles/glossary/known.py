@@ -8,13 +8,13 @@ from django.db import Error, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.models import Term
 from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 
-KEPT_FOR = 30  # seconds until it is asked anew whether a word was changed
+REFRESH_AFTER = 30  # seconds until it is asked anew whether a word was changed
 
 
 class _Known:
@@ -47,7 +47,7 @@ class _Known:
             if asked != self._glossary:  # else what was made with it still stands
                 self._glossary = asked
         # Also after a failure: not every request shall wait for a database that is away.
-        self._ask_at = time.monotonic() + KEPT_FOR
+        self._ask_at = time.monotonic() + REFRESH_AFTER
 
 
 _known = _Known()
@@ -69,5 +69,5 @@ def _ask_anew(**_signal: Any) -> None:
     transaction.on_commit(_known.ask_anew)
 
 
-def entry_of(row: Term) -> Entry:
-    return Entry(row.term, row.explanation, tuple(row.forms), row.source_title, row.source_url)
+def entry_of(row: Term) -> ExplainedTerm:
+    return ExplainedTerm(row.term, row.explanation, tuple(row.forms), row.source_title, row.source_url)

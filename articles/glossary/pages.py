@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 
 if TYPE_CHECKING:
     from articles.sections import RenderedSection
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Explained:
     """A word of the page. `back` is the anchor of the `heading` under which it stands; both may be ""."""
 
-    entry: Entry
+    entry: ExplainedTerm
     back: str
     heading: str
 
@@ -29,10 +29,10 @@ class PageWords:
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
-        self._explained: dict[Entry, Explained] = {}
-        self._linked: set[Entry] = set()
+        self._explained: dict[ExplainedTerm, Explained] = {}
+        self._linked: set[ExplainedTerm] = set()
 
-    def add(self, entries: Iterable[Entry], back: str = "", heading: str = "") -> None:
+    def add(self, entries: Iterable[ExplainedTerm], back: str = "", heading: str = "") -> None:
         """Words that are linked already, in a text under this heading."""
         for entry in entries:
             self._explained.setdefault(entry, Explained(entry, back, heading))

@@ -147,7 +147,7 @@ def test_two_new_sections_cannot_share_an_anchor(editor, article):
 @pytest.fixture
 def needed(monkeypatch):
     finder = lambda slug: [Reference("b", "the questionnaire “Face”")]  # noqa: E731
-    monkeypatch.setattr(references, "_finders", [finder])
+    monkeypatch.setattr(references, "_sources", [finder])
 
 
 def test_a_section_is_deleted(editor, article):

@@ -148,7 +148,7 @@ def test_problems_of_every_kind_are_told_at_once():
 
 @pytest.fixture
 def needed(monkeypatch):
-    monkeypatch.setattr(references, "_finders", [lambda slug: [Reference("b", "the questionnaire “Face”")]])
+    monkeypatch.setattr(references, "_sources", [lambda slug: [Reference("b", "the questionnaire “Face”")]])
 
 
 def test_a_section_that_something_needs_is_not_removed(needed):

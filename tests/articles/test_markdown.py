@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.markdown import parser, plain_text, render, render_explained, tidy
 
 ALLOWED = {
@@ -160,7 +160,7 @@ def test_plain_text_is_what_a_reader_would_read_aloud(text, plain):
 
 # Words explained
 
-GLOSSARY = Glossary([Entry("tic", "x"), Entry("myelin", "x"), Entry("EMG", "x")])
+GLOSSARY = Glossary([ExplainedTerm("tic", "x"), ExplainedTerm("myelin", "x"), ExplainedTerm("EMG", "x")])
 
 
 def explained(text):

@@ -10,7 +10,7 @@ def of_twitching(slug: str) -> list[Reference]:
 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch):
-    monkeypatch.setattr(references, "_finders", [])
+    monkeypatch.setattr(references, "_sources", [])
     references.register(of_twitching)
 
 

@@ -6,7 +6,7 @@ from articles import sections
 from articles.glossary import known
 from articles.models import Article, Section
 from articles.sections import RenderedSection, published_article, render_article, sections_for
-from core.cache import Kept
+from core.cache import LRUCache
 from tests.articles.make import make_article, make_section
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
-    monkeypatch.setattr(sections, "_rendered", Kept(most=3))
+    monkeypatch.setattr(sections, "_rendered", LRUCache(most=3))
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from triage.drafts import files
 from triage.models import Questionnaire, Release
 from triage.patient import typed_answers
 from triage.patient.assessments import COOKIE_NAME, AnswersInProgress
-from triage.patient.typed_answers import GivenAnswers
-from triage.patient.views.visits import Place
+from triage.patient.typed_answers import TypedAnswers
+from triage.patient.views.visits import CheckContext
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import read_answers
@@ -55,7 +55,7 @@ def shipped(transactional_db: None) -> LoadedRelease:
     return loading.load(row.current_release.pk)
 
 
-def answers_of(release: LoadedRelease, vignette_key: str) -> GivenAnswers:
+def answers_of(release: LoadedRelease, vignette_key: str) -> TypedAnswers:
     """What the patient of a vignette answers; to what it leaves out "none", or else "not sure"."""
     questionnaire = release.questionnaire
     (vignette,) = [vignette for vignette in questionnaire.vignettes if vignette.key == vignette_key]
@@ -65,7 +65,7 @@ def answers_of(release: LoadedRelease, vignette_key: str) -> GivenAnswers:
     return answers
 
 
-def _read(release: LoadedRelease, answers: GivenAnswers) -> Any:
+def _read(release: LoadedRelease, answers: TypedAnswers) -> Any:
     return read_answers(
         release.questionnaire, typed_answers.to_raw(release.questionnaire, answers), release.finder.key
     )
@@ -76,10 +76,10 @@ def _nothing(question: Question) -> Any:
     return [] if is_list and (question.none_of_these or question.kind is QuestionKind.medicine) else NOT_SURE
 
 
-def carry(page: Page, answers: GivenAnswers, release: LoadedRelease) -> None:
+def carry(page: Page, answers: TypedAnswers, release: LoadedRelease) -> None:
     """Give the browser the cookie of someone who answered so."""
     response = HttpResponse()
-    place = Place(release.slug)
+    place = CheckContext(release.slug)
     place.cookie.write(response, AnswersInProgress(release.id, answers=answers))
     value = response.cookies[COOKIE_NAME].value
     url = page.evaluate("location.origin") + place.url("start")
@@ -95,7 +95,7 @@ def test_a_typical_assessment_is_one_page_of_a4_and_of_letter_in_black_on_white(
     page.goto("/")
     for vignette in TYPICAL:
         carry(page, answers_of(shipped, vignette), shipped)
-        page.goto(Place(shipped.slug).url("doctor"))
+        page.goto(CheckContext(shipped.slug).url("doctor"))
         expect(page.locator(".summary")).to_be_visible()
         printed = {size: pages_of(page.pdf(format=size)) for size in ("A4", "Letter")}
         assert printed == {"A4": 1, "Letter": 1}, vignette

@@ -2,11 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from core.cache import Kept
+from core.cache import LRUCache
 
 
 def test_what_was_used_last_is_kept_and_no_more_than_the_limit():
-    kept: Kept[str] = Kept(most=3)
+    kept: LRUCache[str] = LRUCache(most=3)
     for number in range(3):
         kept.keep(number, f"value {number}")
     kept.get(0)
@@ -18,7 +18,7 @@ def test_what_was_used_last_is_kept_and_no_more_than_the_limit():
 
 
 def test_a_value_is_made_once():
-    kept: Kept[str] = Kept(most=1)
+    kept: LRUCache[str] = LRUCache(most=1)
     made = []
 
     def make() -> str:
@@ -30,7 +30,7 @@ def test_a_value_is_made_once():
 
 
 def test_what_is_dropped_is_made_again():
-    kept: Kept[str] = Kept(most=1)
+    kept: LRUCache[str] = LRUCache(most=1)
     kept.keep("key", "value")
     kept.drop("key")
     kept.drop("key")
@@ -39,7 +39,7 @@ def test_what_is_dropped_is_made_again():
 
 
 def test_many_threads_at_once_stay_within_the_limit_and_get_what_they_kept():
-    kept: Kept[str] = Kept(most=8)
+    kept: LRUCache[str] = LRUCache(most=8)
 
     def use(number: int) -> bool:
         key = number % 20

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.page_cache import TOKEN, KeptPage
+from core.page_cache import TOKEN, CachedPage
 
 pieces = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=300), min_size=1, max_size=4)
 
@@ -22,7 +22,7 @@ def asked(**headers: str):
 
 @given(pieces, st.integers(1, 200))
 def test_the_compressed_page_is_the_plain_page_with_a_token_in_each_gap(pieces, times):
-    page = KeptPage(TOKEN.join(piece * times for piece in pieces))
+    page = CachedPage(TOKEN.join(piece * times for piece in pieces))
     response = page.response(asked(**{"accept-encoding": "br, gzip"}))
     content = gzip.decompress(response.content).decode()  # checks length and checksum
 
@@ -37,7 +37,7 @@ def test_the_compressed_page_is_the_plain_page_with_a_token_in_each_gap(pieces, 
 
 @pytest.mark.parametrize("accepted", ["", "br", "identity"])
 def test_a_browser_that_takes_no_gzip_gets_the_plain_page(accepted):
-    response = KeptPage(f"<p>{TOKEN}</p>").response(asked(**{"accept-encoding": accepted}))
+    response = CachedPage(f"<p>{TOKEN}</p>").response(asked(**{"accept-encoding": accepted}))
 
     assert "Content-Encoding" not in response
     assert response.content.startswith(b"<p>")
@@ -46,7 +46,7 @@ def test_a_browser_that_takes_no_gzip_gets_the_plain_page(accepted):
 
 def test_the_length_tells_nothing_of_the_token():
     """The token is not compressed, and the length is padded at random."""
-    page = KeptPage("<p>the same text</p>" * 100 + TOKEN + "<p>the same text</p>" * 100)
+    page = CachedPage("<p>the same text</p>" * 100 + TOKEN + "<p>the same text</p>" * 100)
     lengths = {len(page.response(asked(**{"accept-encoding": "gzip"})).content) for _ in range(200)}
 
     assert len(lengths) > 30
@@ -56,7 +56,7 @@ def test_the_length_tells_nothing_of_the_token():
 def test_a_form_of_the_compressed_page_is_taken_and_no_other():
     """By Django's own check."""
     first = asked(**{"accept-encoding": "gzip"})
-    token = gzip.decompress(KeptPage(f"<p>{TOKEN}</p>").response(first).content).decode()[3:-4]
+    token = gzip.decompress(CachedPage(f"<p>{TOKEN}</p>").response(first).content).decode()[3:-4]
 
     for sent, refused in ((token, False), (token[::-1], True), ("", True)):
         request = RequestFactory().post("/", {"csrfmiddlewaretoken": sent})
@@ -68,6 +68,6 @@ def test_a_form_of_the_compressed_page_is_taken_and_no_other():
 
 
 def test_the_page_is_compressed():
-    page = KeptPage("<p>the same text</p>" * 1000)
+    page = CachedPage("<p>the same text</p>" * 1000)
 
     assert len(page.response(asked(**{"accept-encoding": "gzip"})).content) < 500

@@ -17,7 +17,7 @@ def text(**headers):
 
 
 def names():
-    return [entry.name for entry in privacy.all_kept()]
+    return [entry.name for entry in privacy.stored_items()]
 
 
 def test_every_page_leads_to_it(db):
@@ -83,7 +83,7 @@ PATH_OF_ALL = "/"
 
 def kinds(cookies):
     """Name (without what follows in it), path, out of scripts' reach, and from this site alone."""
-    named = [cookie.name for cookie in privacy.all_cookies()]
+    named = [cookie.name for cookie in privacy.cookies()]
     found = set()
     for name, cookie in cookies.items():
         (known,) = [one for one in named if name == one or (one.endswith("-") and name.startswith(one))]

@@ -24,7 +24,7 @@ def test_assessments_past_their_time_are_all_deleted_though_some_at_a_time(monke
             expires_at=timezone.now() + timedelta(days=days),
         )
 
-    assert assessments.purge_expired() == 5
+    assert assessments.delete_expired() == 5
     assert Assessment.objects.get().expires_at > timezone.now()
 
 

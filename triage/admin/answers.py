@@ -22,7 +22,7 @@ TICKED = (QuestionKind.SINGLE, QuestionKind.MULTIPLE)
 
 
 @dataclass(frozen=True)
-class Given:
+class AnswerInput:
     """What the block of one question holds: ticked values and a typed text."""
 
     chosen: tuple[str, ...] = ()
@@ -43,18 +43,20 @@ class AnswersWidget(TemplateWidget):
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return False
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, Given]:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, AnswerInput]:
         given = {}
         for question in self.questions:
             field = f"{name}-{question.link_id}"
             lines = map(str.strip, data.get(f"{field}-text", "").splitlines())
-            given[question.link_id] = Given(
+            given[question.link_id] = AnswerInput(
                 tuple(filter(None, data.getlist(field))), "\n".join(filter(None, lines))
             )
         return {link_id: answer for link_id, answer in given.items() if answer}
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        blocks = [_block(name, question, value.get(question.link_id, Given())) for question in self.questions]
+        blocks = [
+            _block(name, question, value.get(question.link_id, AnswerInput())) for question in self.questions
+        ]
         return {"label": self.attrs.get("aria-label", ""), "blocks": blocks, "between": BETWEEN}
 
 
@@ -71,16 +73,18 @@ class AnswersField(DraftField):
     def offer(self, draft: Draft, row: models.Model) -> None:
         self.questions = self.widget.questions = draft.questions
 
-    def prepare_value(self, value: Any) -> dict[str, Given]:
+    def prepare_value(self, value: Any) -> dict[str, AnswerInput]:
         """Stored answers, or those just posted, as the widget shows them."""
         given = {}
         for question in self.questions:
             answer = (value or {}).get(question.link_id)
             if answer is not None:
-                given[question.link_id] = answer if isinstance(answer, Given) else _given(question, answer)
+                given[question.link_id] = (
+                    answer if isinstance(answer, AnswerInput) else _given(question, answer)
+                )
         return given
 
-    def clean(self, value: Mapping[str, Given]) -> dict[str, Any]:
+    def clean(self, value: Mapping[str, AnswerInput]) -> dict[str, Any]:
         answers, errors = {}, []
         for question in self.questions:
             if given := value.get(question.link_id):
@@ -99,20 +103,22 @@ class AnswersField(DraftField):
 # Stored → shown
 
 
-def _given(question: Question, answer: Any) -> Given:
+def _given(question: Question, answer: Any) -> AnswerInput:
     if answer == NOT_SURE:
-        return Given((NOT_SURE,))
+        return AnswerInput((NOT_SURE,))
     if answer == []:
-        return Given((NONE,))
+        return AnswerInput((NONE,))
     entries = answer if isinstance(answer, list) else [answer]
     if question.kind == QuestionKind.NUMBER:
-        return Given(
+        return AnswerInput(
             text=" ".join(f"{entry:g}" if isinstance(entry, float) else str(entry) for entry in entries)
         )
     if question.kind == QuestionKind.MEDICINE:
-        return Given(text="\n".join(_line(entry) for entry in entries))
+        return AnswerInput(text="\n".join(_line(entry) for entry in entries))
     keys = [option.key for option in _options(question)]
-    return Given((*(key for key in keys if key in entries), *(one for one in entries if one not in keys)))
+    return AnswerInput(
+        (*(key for key in keys if key in entries), *(one for one in entries if one not in keys))
+    )
 
 
 def _line(entry: Any) -> str:
@@ -122,7 +128,7 @@ def _line(entry: Any) -> str:
     return f"{name} {BETWEEN} {started}" if started else name
 
 
-def _block(name: str, question: Question, given: Given) -> dict[str, Any]:
+def _block(name: str, question: Question, given: AnswerInput) -> dict[str, Any]:
     choices = list(_choices(question))
     choices += [(key, does_not_exist(key)) for key in given.chosen if key not in dict(choices)]
     return {
@@ -165,13 +171,13 @@ def _times(question: Question) -> list[StartTime]:
 # Shown → stored. Each raises ValidationError that says what is wrong and how to mend it.
 
 
-def _answer(question: Question, given: Given) -> Any:
+def _answer(question: Question, given: AnswerInput) -> Any:
     if unknown := [key for key in given.chosen if key not in dict(_choices(question))]:
         sentence = _("“%(key)s” does not exist any more. Choose another answer.")
         raise ValidationError([sentence % {"key": key} for key in unknown])
     for alone, answer in ((NOT_SURE, NOT_SURE), (NONE, [])):
         if alone in given.chosen:
-            if given != Given((alone,)):
+            if given != AnswerInput((alone,)):
                 label = dict(_choices(question))[alone]
                 raise ValidationError(_("“%(answer)s” stands alone. Take away the rest.") % {"answer": label})
             return answer

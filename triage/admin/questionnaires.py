@@ -21,7 +21,7 @@ from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.base import DraftForm, draft_of
 from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
-from triage.admin.reports import link_changes, told_changes, told_concerns, told_measures, told_replay
+from triage.admin.reports import link_changes, linked_changes, linked_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
 from triage.admin.statistics import statistics_view
 from triage.drafts import files
@@ -250,9 +250,9 @@ def report_of(row: Questionnaire, report: Report) -> dict[str, Any]:
     return {
         "row": row,
         "report": report,
-        "errors": told_concerns(row, report.errors),
-        "warnings": told_concerns(row, report.warnings),
-        "changes": told_changes(row, report),
+        "errors": linked_concerns(row, report.errors),
+        "warnings": linked_concerns(row, report.warnings),
+        "changes": linked_changes(row, report),
         "measures": told_measures(report),
         "replay": told_replay(row, report),
     }

@@ -161,7 +161,7 @@ def _other(release: Release, asked: str) -> Release | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownDifference:
     """One stored outcome that would differ, in words."""
 
     assessment_id: UUID
@@ -184,8 +184,8 @@ def _compared(release: Release, other: Release) -> dict[str, Any]:
     }
 
 
-def _told(old: Vocabulary, new: Vocabulary, difference: Difference) -> Told:
-    return Told(
+def _told(old: Vocabulary, new: Vocabulary, difference: Difference) -> ShownDifference:
+    return ShownDifference(
         difference.assessment_id,
         difference.completed_at,
         _change(care_level_name(difference.old.care_level), care_level_name(difference.new.care_level)),

@@ -17,8 +17,7 @@ from triage.models import Questionnaire
 from triage.plain_words.sentences import Vocabulary, care_level_name
 from triage.releases import loading
 from triage.releases.publishing import Concern, Report
-from triage.releases.replay import Change as Moves
-from triage.releases.replay import Replay, replay_stored
+from triage.releases.replay import OutcomeChange, Replay, replay_stored
 from triage.rules.document import parse
 from triage.rules.engine.compiler import compile_questionnaire
 from triage.rules.vignettes.measures import Share
@@ -35,7 +34,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Told:
+class LinkedSentence:
     """A sentence, the rows it is about, and the answers of a patient who shows it, as JSON."""
 
     sentence: str
@@ -44,10 +43,10 @@ class Told:
     example: str = ""
 
 
-def told_concerns(row: Questionnaire, concerns: Iterable[Concern]) -> list[Told]:
+def linked_concerns(row: Questionnaire, concerns: Iterable[Concern]) -> list[LinkedSentence]:
     links = Links(row)
     return [
-        Told(
+        LinkedSentence(
             concern.sentence,
             links.of(concern.rows or [("", "")]),
             concern.where,
@@ -57,16 +56,16 @@ def told_concerns(row: Questionnaire, concerns: Iterable[Concern]) -> list[Told]
     ]
 
 
-def told_changes(row: Questionnaire, report: Report) -> list[Told] | None:
+def linked_changes(row: Questionnaire, report: Report) -> list[LinkedSentence] | None:
     """What publishing the draft would change for patients; None if there is nothing to compare."""
     if row.current_release is None or report.document is None:
         return None
     return link_changes(row, changes(row.current_release.document, report.document))
 
 
-def link_changes(row: Questionnaire, found: Iterable[Change]) -> list[Told]:
+def link_changes(row: Questionnaire, found: Iterable[Change]) -> list[LinkedSentence]:
     links = Links(row)
-    return [Told(change.sentence, links.of([(change.part, change.key)])) for change in found]
+    return [LinkedSentence(change.sentence, links.of([(change.part, change.key)])) for change in found]
 
 
 class Links:
@@ -153,7 +152,9 @@ def told_replay(row: Questionnaire, report: Report) -> ToldReplay | None:
 
 
 def _moved(
-    found: Counter[Moves], examples: Mapping[Moves, Sequence[Mapping[str, Any]]], name: Callable[[str], str]
+    found: Counter[OutcomeChange],
+    examples: Mapping[OutcomeChange, Sequence[Mapping[str, Any]]],
+    name: Callable[[str], str],
 ) -> list[Moved]:
     """The changes, the most frequent first."""
     return [

@@ -133,7 +133,7 @@ class StartTimeInline(PartInline):
     fields = [("label", "key", "position"), "not_sure"]
 
 
-class QuestionForm(DraftRowForm):
+class QuestionRowForm(DraftRowForm):
     enable_when = column_field(Question, "enable_when", ConditionsField, earlier_only=True, findings=False)
     both_sides = column_field(
         Question, "both_sides", KeysField, choices_of=lambda draft: draft.single_options
@@ -142,7 +142,7 @@ class QuestionForm(DraftRowForm):
 
 @admin.register(Question)
 class QuestionAdmin(DraftRowAdmin):
-    form = QuestionForm
+    form = QuestionRowForm
     list_display = ["label", "text", "kind", "asked_if", "link_id"]
     list_filter = ["questionnaire", "kind"]
     search_fields = ["link_id", "label", "text", "answeroption__key", "answeroption__label"]

@@ -60,7 +60,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Column:
+class StatisticsColumn:
     """A day in the drawing: the heights of its two columns."""
 
     x: int
@@ -177,11 +177,11 @@ def bars(figures: Iterable[tuple[str, int | None, str]]) -> list[Bar]:
     return [Bar(name, told(count), BAR_WIDTH * (count or 0) // most, of) for name, count, of in rows]
 
 
-def columns(days: Sequence[Day]) -> list[Column]:
+def columns(days: Sequence[Day]) -> list[StatisticsColumn]:
     most = max((count or 0 for day in days for count in (day.started, day.completed)), default=0) or 1
     step = CHART_WIDTH / len(days)
     return [
-        Column(
+        StatisticsColumn(
             x=round(number * step),
             width=max(1, round(step * 0.8)),
             started=CHART_HEIGHT * (day.started or 0) // most,

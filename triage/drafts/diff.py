@@ -27,7 +27,7 @@ from triage.plain_words.sentences import (
 )
 from triage.rules.model import CareLevel
 
-Entry = Mapping[str, Any]
+RowFields = Mapping[str, Any]
 
 # What a row is called, and the field that tells it from others.
 ROWS: Mapping[str, tuple[str, str]] = {
@@ -90,7 +90,7 @@ class Comparison:
         self.after = after
 
     def rows(
-        self, part: Part, old: Sequence[Entry], new: Sequence[Entry], owned: Sequence[Part] = ()
+        self, part: Part, old: Sequence[RowFields], new: Sequence[RowFields], owned: Sequence[Part] = ()
     ) -> Iterator[tuple[str, str]]:
         """The differences between two lists of rows, each with the key of its row (empty: of the list)."""
         olds, news = _by_key(part, old), _by_key(part, new)
@@ -107,7 +107,7 @@ class Comparison:
         if [key for key in olds if key in news] != [key for key in news if key in olds]:
             yield "", _("The order of the %(rows)s changed.") % {"rows": part.model._meta.verbose_name_plural}
 
-    def added(self, part: Part, entry: Entry) -> str:
+    def added(self, part: Part, entry: RowFields) -> str:
         if part is not mapping.RULES:
             return _("%(row)s is new.") % {"row": row_name(part, entry)}
         sentence = effect_sentence(
@@ -119,14 +119,14 @@ class Comparison:
         )
         return _("%(row)s is new: %(sentence)s") % {"row": row_name(part, entry), "sentence": sentence}
 
-    def entry(self, part: Part, old: Entry, new: Entry, owned: Sequence[Part]) -> Iterator[str]:
+    def entry(self, part: Part, old: RowFields, new: RowFields, owned: Sequence[Part]) -> Iterator[str]:
         yield from self.columns(part.model, part.columns, old, new)
         for child in owned:
             for _key, sentence in self.rows(child, old.get(child.name, ()), new.get(child.name, ())):
                 yield sentence
 
     def columns(
-        self, model: type[models.Model], columns: Sequence[Column], old: Entry, new: Entry
+        self, model: type[models.Model], columns: Sequence[Column], old: RowFields, new: RowFields
     ) -> Iterator[str]:
         for column in columns:
             was, now = mapping.value_of(model, column, old), mapping.value_of(model, column, new)
@@ -173,7 +173,7 @@ class Comparison:
             "change": "; ".join(parts) or _("the order changed"),
         }
 
-    def answers(self, what: str, was: Entry, now: Entry) -> str:
+    def answers(self, what: str, was: RowFields, now: RowFields) -> str:
         link_ids = [link_id for link_id in {**was, **now} if was.get(link_id) != now.get(link_id)]
         names = [self.after.questions.get(link_id, link_id) for link_id in link_ids]
         return _("%(what)s changed: %(questions)s.") % {"what": what, "questions": ", ".join(names)}
@@ -187,11 +187,11 @@ def _level_change(what: str, was: str, now: str) -> str:
     return sentence % {"what": what, "was": care_level_name(was), "now": care_level_name(now)}
 
 
-def _by_key(part: Part, entries: Sequence[Entry]) -> dict[str, Entry]:
+def _by_key(part: Part, entries: Sequence[RowFields]) -> dict[str, RowFields]:
     return {entry[part.key] if part.key else str(place): entry for place, entry in enumerate(entries)}
 
 
-def row_name(part: Part, entry: Entry) -> str:
+def row_name(part: Part, entry: RowFields) -> str:
     """What a row of the document is called: what it is, and its name."""
     template, name = ROWS[part.name]
     return _(template) % {"name": care_level_name(entry[name])}

@@ -20,34 +20,34 @@ POSITION = Column("position", "position", always=True)
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     at: datetime
     by: str  # empty: nobody was logged in, as for a command
     sentences: tuple[str, ...]
 
 
-def history_of(row: DraftRow | Questionnaire, vocabulary: Vocabulary) -> list[Entry]:
+def history_of(row: DraftRow | Questionnaire, vocabulary: Vocabulary) -> list[HistoryEntry]:
     """The latest changes of the row and of the rows that belong to it, the newest first."""
-    teller = _Teller(vocabulary)
+    writer = _HistoryWriter(vocabulary)
     if isinstance(row, Questionnaire):
-        entries = list(teller.entries(Questionnaire, ROOT, {"id": row.pk}))
+        entries = list(writer.entries(Questionnaire, ROOT, {"id": row.pk}))
     else:
         part, owned = next((part, owned) for part, owned in PARTS.items() if part.model is type(row))
-        entries = list(teller.entries(part.model, (*part.columns, POSITION), {"id": row.pk}))
+        entries = list(writer.entries(part.model, (*part.columns, POSITION), {"id": row.pk}))
         for child in owned:
             owner = {f"{child.owner}_id": row.pk}
-            entries += teller.entries(child.model, (*child.columns, POSITION), owner, child)
+            entries += writer.entries(child.model, (*child.columns, POSITION), owner, child)
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
 
 
-class _Teller:
+class _HistoryWriter:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.comparison = Comparison(vocabulary, vocabulary)
         self.group_keys = dict(CauseGroup.objects.values_list("pk", "key"))
 
     def entries(
         self, model: Any, columns: tuple[Column, ...], rows: dict[str, int], child: Part | None = None
-    ) -> Iterator[Entry]:
+    ) -> Iterator[HistoryEntry]:
         """The history of the model's rows; those of a `child` are named in each sentence."""
         before: dict[int, Any] = {}  # the record before, by the id of the row
         for record in reversed(model.history.filter(**rows).select_related("history_user")[:SHOWN]):
@@ -58,7 +58,7 @@ class _Teller:
                 sentences = [_("%(row)s: %(change)s") % {"row": name, "change": one} for one in sentences]
             if sentences:
                 by = str(record.history_user or "")
-                yield Entry(record.history_date, by, tuple(map(capfirst, sentences)))
+                yield HistoryEntry(record.history_date, by, tuple(map(capfirst, sentences)))
 
     def _sentences(self, model: Any, columns: tuple[Column, ...], before: Any, record: Any) -> Iterator[str]:
         if record.history_type == "+":

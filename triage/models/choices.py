@@ -33,14 +33,14 @@ class QuestionKind(models.TextChoices):
     MEDICINE = "medicine", _("medicines")
 
 
-class Picture(models.TextChoices):
+class BodyMap(models.TextChoices):
     """The drawings on which options can be chosen; see `rules.pictures`."""
 
     FACE = "face", _("a face")
 
 
 REGIONS = {
-    Picture.FACE: {
+    BodyMap.FACE: {
         "forehead": _("forehead"),
         "around-eye": _("around the eye"),
         "eyelid": _("eyelid"),

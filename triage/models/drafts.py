@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from triage.models.choices import REGIONS, CareLevel, Evidence, Picture, QuestionKind, Severity, Strength
+from triage.models.choices import REGIONS, BodyMap, CareLevel, Evidence, QuestionKind, Severity, Strength
 from triage.rules.model import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class Question(DraftRow):
         _("picture"),
         max_length=KEY_LENGTH,
         blank=True,
-        choices=Picture.choices,
+        choices=BodyMap.choices,
         help_text=_("For questions with any number of options: places are chosen on it as well."),
     )
     both_sides = list_field(

@@ -20,7 +20,7 @@ class Unchangeable(Exception):
     """Somebody tried to change or delete what is kept as it was."""
 
 
-class KeptQuerySet(models.QuerySet[Any]):
+class ImmutableQuerySet(models.QuerySet[Any]):
     """Refuses every change to rows that exist."""
 
     def update(self, **changes: object) -> NoReturn:
@@ -30,10 +30,10 @@ class KeptQuerySet(models.QuerySet[Any]):
         raise Unchangeable(_refusal(self.model))
 
 
-class Kept(models.Model):
+class Immutable(models.Model):
     """A row that is written once."""
 
-    objects = KeptQuerySet.as_manager()
+    objects = ImmutableQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -53,7 +53,7 @@ def _refusal(model: type[models.Model]) -> str:
     }
 
 
-class Release(Kept):
+class Release(Immutable):
     """A published document."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -93,7 +93,7 @@ class Release(Kept):
         return hasattr(self, "withdrawal")
 
 
-class Publication(Kept):
+class Publication(Immutable):
     """One step in a questionnaire's history: who made which release current, when, and why."""
 
     class Action(models.TextChoices):
@@ -127,7 +127,7 @@ class Publication(Kept):
         return f"{self.release}: {self.get_action_display()}"
 
 
-class Withdrawal(Kept):
+class Withdrawal(Immutable):
     """The recall of a release found unsafe: nobody goes on with it, and it is never current again."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

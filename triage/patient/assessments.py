@@ -22,7 +22,7 @@ from core.signals import database_failed, questionnaire_completed
 from core.upsert import upsert
 from core.uuid7 import uuid7
 from triage.models import Assessment
-from triage.patient.typed_answers import Given, GivenAnswers
+from triage.patient.typed_answers import TypedAnswer, TypedAnswers
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import Answers, write_answers
 from triage.rules.engine.evaluation import Outcome
@@ -72,7 +72,7 @@ class AnswersInProgress:
 
     release_id: UUID | None  # None: a draft, in the preview
     assessment_id: UUID = field(default_factory=uuid7)
-    answers: GivenAnswers = field(default_factory=dict)
+    answers: TypedAnswers = field(default_factory=dict)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     emergency_shown: bool = False
     storage: Storage = Storage.not_complete
@@ -85,12 +85,12 @@ class AnswersInProgress:
         """Whether the database may hold something of this patient."""
         return bool(self.earlier) or self.storage not in NOTHING_STORED
 
-    def with_answer(self, link_id: str, answer: Given) -> Self:
+    def with_answer(self, link_id: str, answer: TypedAnswer) -> Self:
         """The same with this answer; all others are kept."""
         storage = self.storage if self.storage in NOTHING_STORED else Storage.outdated
         return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
 
-    def anew(self, release_id: UUID | None, answers: GivenAnswers) -> Self:
+    def anew(self, release_id: UUID | None, answers: TypedAnswers) -> Self:
         """These answers on another release: a new assessment, so that what is stored stays as it was."""
         own = () if self.storage in NOTHING_STORED else (self.assessment_id,)
         return type(self)(release_id, answers=answers, earlier=(*self.earlier, *own)[-MOST_EARLIER:])
@@ -270,7 +270,7 @@ def delete(progress: AnswersInProgress) -> bool:
     return True
 
 
-def purge_expired() -> int:
+def delete_expired() -> int:
     """Delete the stored assessments that are past their time; how many they were.
 
     Some at a time, so that patients who see a result meanwhile wait for none of it.
@@ -284,9 +284,9 @@ def purge_expired() -> int:
     return total
 
 
-def purge() -> str:
-    """`purge_expired` in a sentence, for `config.purging`."""
-    count = purge_expired()
+def purge_assessments() -> str:
+    """`delete_expired` in a sentence, for `config.purging`."""
+    count = delete_expired()
     sentence = ngettext(
         "%(count)d assessment past its time was deleted.",
         "%(count)d assessments past their time were deleted.",

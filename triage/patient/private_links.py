@@ -113,7 +113,7 @@ def stop(ids: Iterable[UUID]) -> bool:
     return True
 
 
-def purge() -> str:
+def purge_private_links() -> str:
     """Delete what links showed that are past their time; how many they were, in a sentence."""
     count, _by_model = SharedSummary.objects.filter(expires_at__lte=timezone.now()).delete()
     sentence = ngettext(

@@ -26,7 +26,7 @@ def report_unclear(release_id: UUID, link_id: str, text: str = "") -> UnclearRep
     return UnclearReport.objects.create(release_id=release_id, link_id=link_id, text=line)
 
 
-def purge() -> str:
+def purge_question_feedback() -> str:
     """Delete reports that are past their time, and say how many they were."""
     deleted, _by_model = UnclearReport.objects.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
     sentence = ngettext(

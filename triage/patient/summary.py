@@ -33,7 +33,7 @@ InWords = Callable[[Question], list[str]]
 
 
 @dataclass(frozen=True)
-class Line:
+class SummaryLine:
     """A question with its answer in words, one for each thing chosen."""
 
     question: Question
@@ -82,8 +82,8 @@ class Summary:
     answered_at: datetime
     explanation: Explanation
     groups: list[GroupSummary]
-    lines: list[Line]  # in the order of the questions; medicines apart
-    medicines: Line | None
+    lines: list[SummaryLine]  # in the order of the questions; medicines apart
+    medicines: SummaryLine | None
     unsure: list[Unsure]
     not_reported: list[str]  # warning signs
     unanswered: list[Question]
@@ -99,7 +99,8 @@ def summarise(release: LoadedRelease, answers: Answers, in_words: InWords, answe
     explanation = explain(release.compiled, answers)
     way = path(release.compiled, answers)
     lines = [
-        Line(question, in_words(question), answers[question.link_id] == NOT_SURE) for question in way.answered
+        SummaryLine(question, in_words(question), answers[question.link_id] == NOT_SURE)
+        for question in way.answered
     ]
     return Summary(
         release=release,
@@ -146,7 +147,7 @@ def _sufficient(questionnaire: Questionnaire, conditions: Conditions) -> Iterato
             yield from _sufficient(questionnaire, alternative)
 
 
-def _unsure(lines: Iterable[Line], explanation: Explanation) -> list[Unsure]:
+def _unsure(lines: Iterable[SummaryLine], explanation: Explanation) -> list[Unsure]:
     """What could raise the care level comes first, the most urgent before the rest."""
     levels = {rise.question.link_id: rise.care_level for rise in explanation.could_rise}
     unsure = [

@@ -25,11 +25,11 @@ from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Quest
 
 KNOWN_AS = "known_as"
 
-Given = Any  # one of the forms above
-GivenAnswers = Mapping[str, Given]
+TypedAnswer = Any  # one of the forms above
+TypedAnswers = Mapping[str, TypedAnswer]
 
 
-def to_raw(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Any]:
+def to_raw(questionnaire: Questionnaire, given: TypedAnswers) -> dict[str, Any]:
     """The answers in the form that `read_answers` reads; it will name the questions that do not exist.
 
     Raises TypeError for what no patient can have given: a cookie of before an update, or a forged one.
@@ -68,7 +68,7 @@ def _has_texts(value: Any, names: set[str]) -> bool:
     )
 
 
-def _to_raw(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+def _to_raw(questionnaire: Questionnaire, link_id: str, answer: TypedAnswer) -> Any:
     question = questionnaire.question_by_link_id.get(link_id)
     if question and question.kind is QuestionKind.medicine and isinstance(answer, list):
         return [_raw_medicine(entry) for entry in answer]
@@ -82,7 +82,7 @@ def _raw_medicine(entry: Any) -> Any:
     return {"name": entry[KNOWN_AS], "medicine": entry["medicine"], "started": entry["started"]}
 
 
-def _number(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
+def _number(questionnaire: Questionnaire, link_id: str, answer: TypedAnswer) -> Any:
     if not isinstance(answer, dict):
         return answer
     question = questionnaire.question_by_link_id.get(link_id)
@@ -90,7 +90,7 @@ def _number(questionnaire: Questionnaire, link_id: str, answer: Given) -> Any:
     return float(Decimal(answer["number"]) * factors.get(answer["unit"], 1))
 
 
-def from_raw(questionnaire: Questionnaire, raw: Mapping[str, Any], finder: Finder) -> dict[str, Given]:
+def from_raw(questionnaire: Questionnaire, raw: Mapping[str, Any], finder: Finder) -> dict[str, TypedAnswer]:
     """The other way round: raw answers, of a vignette for example, as if a patient had given them."""
     return {
         link_id: _from_raw(questionnaire, question, raw[link_id], finder)
@@ -99,7 +99,7 @@ def from_raw(questionnaire: Questionnaire, raw: Mapping[str, Any], finder: Finde
     }
 
 
-def _from_raw(questionnaire: Questionnaire, question: Question, answer: Any, finder: Finder) -> Given:
+def _from_raw(questionnaire: Questionnaire, question: Question, answer: Any, finder: Finder) -> TypedAnswer:
     if answer == NOT_SURE:
         return answer
     if question.kind is QuestionKind.medicine:
@@ -128,12 +128,12 @@ def medicine_entry(name: str, medicine: Medicine | None, started: str | None) ->
     return entry
 
 
-def fitting(questionnaire: Questionnaire, given: GivenAnswers) -> dict[str, Given]:
+def fitting(questionnaire: Questionnaire, given: TypedAnswers) -> dict[str, TypedAnswer]:
     """Those of the answers that this questionnaire can read: others were given to another release."""
     return {link_id: answer for link_id, answer in given.items() if _fits(questionnaire, link_id, answer)}
 
 
-def _fits(questionnaire: Questionnaire, link_id: str, answer: Given) -> bool:
+def _fits(questionnaire: Questionnaire, link_id: str, answer: TypedAnswer) -> bool:
     try:
         read_answers(questionnaire, to_raw(questionnaire, {link_id: answer}), lambda name: None)
     except (AnswersError, LookupError, ArithmeticError, TypeError):
@@ -141,23 +141,25 @@ def _fits(questionnaire: Questionnaire, link_id: str, answer: Given) -> bool:
     return True
 
 
-def understood_anew(questionnaire: Questionnaire, given: GivenAnswers, finder: Finder) -> dict[str, Given]:
+def understood_again(
+    questionnaire: Questionnaire, given: TypedAnswers, finder: Finder
+) -> dict[str, TypedAnswer]:
     """The answers; names that another release did not list and this one does are to be confirmed."""
     question = questionnaire.medicine_question
     entries = given.get(question.link_id) if question else None
     if not question or not isinstance(entries, list):
         return dict(given)
-    return {**given, question.link_id: [_entry_anew(entry, finder) for entry in entries]}
+    return {**given, question.link_id: [_entry_again(entry, finder) for entry in entries]}
 
 
-def _entry_anew(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
+def _entry_again(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
     match = None if entry["medicine"] else finder.find(entry["name"])
     if match is None or not match.medicine.key:
         return entry
     return medicine_entry(entry["name"], match.medicine, None)
 
 
-def in_words(questionnaire: Questionnaire, question: Question, answer: Given) -> list[str]:
+def in_words(questionnaire: Questionnaire, question: Question, answer: TypedAnswer) -> list[str]:
     """The answer as the patient would say it, one line for each thing chosen."""
     if answer == NOT_SURE:
         return [not_sure_label()]
@@ -201,7 +203,7 @@ def stored_in_words(compiled: CompiledQuestionnaire, question: Question, answers
     return list(said.labels) or [nothing]
 
 
-def is_unconfirmed(question: Question, answer: Given) -> bool:
+def is_unconfirmed(question: Question, answer: TypedAnswer) -> bool:
     """Whether the answer names a medicine that the patient has not yet seen as it was understood."""
     return (
         question.kind is QuestionKind.medicine

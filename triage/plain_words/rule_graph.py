@@ -25,7 +25,7 @@ MOST_LINES = 3
 
 
 @dataclass(frozen=True)
-class Choice:
+class GraphFocus:
     """What the picture is about: one group, question or care level."""
 
     kind: str  # "group" | "question" | "level"
@@ -33,7 +33,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Node:
+class GraphNode:
     key: str
     kind: str  # "question" | "rule" | "group" | "level"
     lines: tuple[str, ...]
@@ -62,8 +62,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    start: Node
-    end: Node
+    start: GraphNode
+    end: GraphNode
     effect: str = ""  # "for", "against" or "level"; empty between a question and a rule
 
     @property
@@ -76,19 +76,19 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Picture:
-    nodes: tuple[Node, ...]
+class RuleGraph:
+    nodes: tuple[GraphNode, ...]
     arrows: tuple[Arrow, ...]
     width: int
     height: int
 
 
-def rules_about(questionnaire: Questionnaire, choice: Choice) -> list[Rule]:
+def rules_about(questionnaire: Questionnaire, choice: GraphFocus) -> list[Rule]:
     """The rules that the picture of this choice shows, in the order of the document."""
     return [rule for rule in questionnaire.rules if _is_about(questionnaire, rule, choice)]
 
 
-def _is_about(questionnaire: Questionnaire, rule: Rule, choice: Choice) -> bool:
+def _is_about(questionnaire: Questionnaire, rule: Rule, choice: GraphFocus) -> bool:
     if choice.kind == "group":
         return rule.cause_group == choice.key
     if choice.kind == "level":
@@ -117,14 +117,14 @@ def draw(
     questionnaire: Questionnaire,
     rules: Sequence[Rule],
     level_names: dict[str, str],
-    counts: Mapping[Choice, str] | None = None,
-) -> Picture:
+    counts: Mapping[GraphFocus, str] | None = None,
+) -> RuleGraph:
     """Lay out these rules; `level_names` maps the keys of care levels to their names. `counts` are written
     under the names of questions, groups and levels."""
     counts = counts or {}
 
     def named(kind: str, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        told = {key: counts.get(Choice(kind, key), "") for key, _name in rows}
+        told = {key: counts.get(GraphFocus(kind, key), "") for key, _name in rows}
         return [(key, f"{name}: {told[key]}" if told[key] else name) for key, name in rows]
 
     reads = {rule.key: questions_read(questionnaire, rule.when) for rule in rules}
@@ -142,15 +142,15 @@ def draw(
     columns = [_centred(column, height) for column in (questions, middle, effects)]
     nodes = tuple(node for column in columns for node in column)
     width = 3 * COLUMN_WIDTH + 2 * GAP
-    return Picture(nodes, tuple(_arrows(rules, reads, nodes)), width, height)
+    return RuleGraph(nodes, tuple(_arrows(rules, reads, nodes)), width, height)
 
 
-def _column(number: int, kind: str, rows: Iterable[tuple[str, str]], start: int = 0) -> list[Node]:
+def _column(number: int, kind: str, rows: Iterable[tuple[str, str]], start: int = 0) -> list[GraphNode]:
     nodes, y = [], start
     for key, text in rows:
         lines = _lines(text)
         height = 2 * PADDING + LINE_HEIGHT * len(lines)
-        nodes.append(Node(key, kind, lines, number * (COLUMN_WIDTH + GAP), y, height))
+        nodes.append(GraphNode(key, kind, lines, number * (COLUMN_WIDTH + GAP), y, height))
         y += height + BETWEEN
     return nodes
 
@@ -162,17 +162,19 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _bottom(column: Sequence[Node]) -> int:
+def _bottom(column: Sequence[GraphNode]) -> int:
     return column[-1].y + column[-1].height + BETWEEN if column else 0
 
 
-def _centred(column: Sequence[Node], height: int) -> list[Node]:
+def _centred(column: Sequence[GraphNode], height: int) -> list[GraphNode]:
     """The column moved down so that it stands in the middle of the picture."""
     down = (height - _bottom(column)) // 2
-    return [Node(n.key, n.kind, n.lines, n.x, n.y + down, n.height) for n in column]
+    return [GraphNode(n.key, n.kind, n.lines, n.x, n.y + down, n.height) for n in column]
 
 
-def _arrows(rules: Sequence[Rule], reads: dict[str, list[str]], nodes: Sequence[Node]) -> Iterator[Arrow]:
+def _arrows(
+    rules: Sequence[Rule], reads: dict[str, list[str]], nodes: Sequence[GraphNode]
+) -> Iterator[Arrow]:
     by_name = {(node.kind, node.key): node for node in nodes}
     for rule in rules:
         node = by_name["rule", rule.key]

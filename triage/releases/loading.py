@@ -36,7 +36,7 @@ from triage.rules.model import Questionnaire as QuestionnaireModel
 logger = logging.getLogger(__name__)
 
 CURRENT_FOR = 5  # seconds that it is taken as known which releases are current and which withdrawn
-KEPT = 32  # compiled releases in memory beside those that are current or closed
+CACHE_SIZE = 32  # compiled releases in memory beside those that are current or closed
 
 
 class ReleasesUnavailable(Exception):
@@ -70,23 +70,23 @@ class LoadedRelease:
 
 def current(slug: str) -> LoadedRelease | None:
     """The release that patients get now; None if there is none. Raises ReleasesUnavailable."""
-    release_id = _standings.get().current.get(slug)
+    release_id = _status_cache.get().current.get(slug)
     return load(release_id) if release_id else None
 
 
 def on_offer() -> list[ListedRelease]:
     """The current release of every questionnaire that has one, by title. Raises ReleasesUnavailable."""
-    return _standings.get().on_offer
+    return _status_cache.get().on_offer
 
 
 def load_current() -> list[LoadedRelease]:
     """All current releases, so that they are in memory from now on. Raises ReleasesUnavailable."""
-    return [load(release_id) for release_id in _standings.get().current.values()]
+    return [load(release_id) for release_id in _status_cache.get().current.values()]
 
 
 def is_withdrawn(release_id: UUID) -> bool:
     """Whether nobody may go on with this release. Raises ReleasesUnavailable."""
-    return release_id in _standings.get().withdrawn
+    return release_id in _status_cache.get().withdrawn
 
 
 def closed(slug: str) -> LoadedRelease | None:
@@ -94,13 +94,13 @@ def closed(slug: str) -> LoadedRelease | None:
 
     It is there to say what is closed, never to be run. Raises ReleasesUnavailable.
     """
-    release_id = _standings.get().closed.get(slug)
+    release_id = _status_cache.get().closed.get(slug)
     return load(release_id) if release_id else None
 
 
 def all_closed() -> list[ListedRelease]:
     """As `closed`, for every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
-    return _standings.get().all_closed
+    return _status_cache.get().all_closed
 
 
 def load(release_id: UUID) -> LoadedRelease:
@@ -130,11 +130,11 @@ def draft(slug: str) -> LoadedRelease:
 
 def forget_current() -> None:
     """Ask anew which releases are current: one was just published, or withdrawn."""
-    _standings.forget()
+    _status_cache.forget()
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReleaseStatus:
     """Which releases patients get, and which nobody may go on with, by slug of the questionnaire."""
 
     current: Mapping[str, UUID]
@@ -172,14 +172,14 @@ class Standing:
         return sorted(releases, key=lambda release: (release.questionnaire.title, release.slug))
 
 
-class Standings:
+class ReleaseStatusCache:
     """The standing of all releases, as the database said a few seconds ago at most."""
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        self._known: Standing | None = None
+        self._known: ReleaseStatus | None = None
         self._ask_at = 0.0
 
     @property
@@ -187,7 +187,7 @@ class Standings:
         """The releases that are current or closed, as far as is known."""
         return self._known.listed if self._known else ()
 
-    def get(self) -> Standing:
+    def get(self) -> ReleaseStatus:
         if time.monotonic() >= self._ask_at:
             self._ask()
         if self._known is None:
@@ -196,7 +196,7 @@ class Standings:
 
     def _ask(self) -> None:
         try:
-            self._known = Standing.asked(self._known.listed if self._known else {})
+            self._known = ReleaseStatus.asked(self._known.listed if self._known else {})
         except Error:
             database_failed.send(sender=type(self))
             logger.exception("The database does not answer; which releases are current is taken as before.")
@@ -204,7 +204,7 @@ class Standings:
         self._ask_at = time.monotonic() + CURRENT_FOR
 
 
-_standings = Standings()
+_status_cache = ReleaseStatusCache()
 _kept: OrderedDict[UUID, LoadedRelease] = OrderedDict()  # the one used last stands last
 _kept_lock = Lock()
 _compiling = Lock()  # one at a time: the processor is what it takes, and several threads may want the same
@@ -220,8 +220,8 @@ def _kept_one(release_id: UUID) -> LoadedRelease | None:
 def _keep(release_id: UUID, release: LoadedRelease) -> LoadedRelease:
     with _kept_lock:
         _kept[release_id] = release
-        others = [each for each in _kept if each not in _standings.staying]
-        for used_longest_ago in others[:-KEPT]:
+        others = [each for each in _kept if each not in _status_cache.staying]
+        for used_longest_ago in others[:-CACHE_SIZE]:
             del _kept[used_longest_ago]
     return release
 

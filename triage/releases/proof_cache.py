@@ -19,7 +19,7 @@ from triage.rules.document import fingerprint, serialise
 from triage.rules.model import Questionnaire
 from triage.rules.proofs import ALL_CODES, Code, Proofs, prove
 
-KEPT = 16  # questionnaires
+CACHE_SIZE = 16  # questionnaires
 TRY_AGAIN_AFTER = timedelta(minutes=2)
 
 
@@ -48,7 +48,7 @@ def attempt_at(
         attempt = _attempt(questionnaire, budget, codes)
         with _lock:
             _kept[key] = attempt
-            while len(_kept) > KEPT:
+            while len(_kept) > CACHE_SIZE:
                 _kept.popitem(last=False)
     return attempt
 

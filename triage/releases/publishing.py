@@ -28,7 +28,7 @@ from triage.rules.answers import write_answers
 from triage.rules.document import DocumentError, fingerprint, parse, serialise
 from triage.rules.engine.compiler import compile_questionnaire
 from triage.rules.model import Questionnaire as Model
-from triage.rules.problems import Message, Path
+from triage.rules.problems import DocumentPath, Message
 from triage.rules.proofs import Code, VerdictSeverity
 from triage.rules.vignettes.measures import Measures, measure
 from triage.rules.vignettes.run import VignetteResult, run_vignettes
@@ -315,7 +315,7 @@ def _structure(draft: Document, error: DocumentError) -> Iterator[Concern]:
         )
 
 
-def _rows_at(draft: Document, path: Path) -> Iterator[tuple[str, str]]:
+def _rows_at(draft: Document, path: DocumentPath) -> Iterator[tuple[str, str]]:
     """The row that a place in the draft is in."""
     part = next((part for part in PARTS if path and part.name == path[0]), None)
     if part and len(path) > 1:

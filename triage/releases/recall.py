@@ -32,7 +32,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownOutcome:
     """What a patient is told: the name of the care level, and keys of the cause groups listed, in order."""
 
     care_level: str
@@ -40,7 +40,7 @@ class Told:
     groups: tuple[str, ...]
 
     @classmethod
-    def by(cls, outcome: Outcome) -> Told:
+    def by(cls, outcome: Outcome) -> ShownOutcome:
         return cls(outcome.care_level.name, outcome.first, tuple(group.key for group in outcome.groups))
 
 
@@ -50,8 +50,8 @@ class Difference:
 
     assessment_id: UUID
     completed_at: datetime
-    old: Told
-    new: Told
+    old: ShownOutcome
+    new: ShownOutcome
     adjusted: bool  # some answers are unknown to the other release and were left out
 
 
@@ -61,13 +61,13 @@ def differences(release: Release, other: CompiledQuestionnaire) -> Iterator[Diff
         "pk", "created_at", "answers", "care_level", "first_group", "groups"
     )
     reader = Reader(other.questionnaire)
-    known: dict[bytes, tuple[Told, bool]] = {}
+    known: dict[bytes, tuple[ShownOutcome, bool]] = {}
     for pk, created_at, answers, care_level, first_group, groups in stored.iterator(chunk_size=READ_AT_ONCE):
         key = key_of(answers)
         if key not in known:
             read, adjusted = reader.read(answers)
-            known[key] = Told.by(evaluate(other, read)), adjusted
-        old, (new, adjusted) = Told(care_level, first_group, tuple(groups)), known[key]
+            known[key] = ShownOutcome.by(evaluate(other, read)), adjusted
+        old, (new, adjusted) = ShownOutcome(care_level, first_group, tuple(groups)), known[key]
         if old != new:
             yield Difference(pk, created_at, old, new, adjusted)
 

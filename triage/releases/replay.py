@@ -23,7 +23,7 @@ MOST_EXAMPLES = 3  # for each kind of change
 MOST_REPLAYED = 50_000  # the newest; a report must not take minutes
 READ_AT_ONCE = 2_000
 
-Change = tuple[str, str]  # from, to
+OutcomeChange = tuple[str, str]  # from, to
 
 
 @dataclass
@@ -33,10 +33,12 @@ class Replay:
     total: int = 0
     adjusted: int = 0
     changed: int = 0
-    level_changes: Counter[Change] = field(default_factory=Counter)  # names of care levels
-    first_changes: Counter[Change] = field(default_factory=Counter)  # keys of groups, "" for no clear match
-    level_examples: dict[Change, list[Mapping[str, Any]]] = field(default_factory=dict)
-    first_examples: dict[Change, list[Mapping[str, Any]]] = field(default_factory=dict)
+    level_changes: Counter[OutcomeChange] = field(default_factory=Counter)  # names of care levels
+    first_changes: Counter[OutcomeChange] = field(
+        default_factory=Counter
+    )  # keys of groups, "" for no clear match
+    level_examples: dict[OutcomeChange, list[Mapping[str, Any]]] = field(default_factory=dict)
+    first_examples: dict[OutcomeChange, list[Mapping[str, Any]]] = field(default_factory=dict)
 
     @property
     def raised(self) -> int:
@@ -112,8 +114,8 @@ def _count(result: Replay, stored: Mapping[str, Any], old: Outcome, new: Outcome
     result.adjusted += adjusted
     if old == new:
         return
-    level: Change = (old.care_level.name, new.care_level.name)
-    first: Change = (old.first, new.first)
+    level: OutcomeChange = (old.care_level.name, new.care_level.name)
+    first: OutcomeChange = (old.first, new.first)
     if level[0] != level[1]:
         result.level_changes[level] += 1
         _keep_example(result.level_examples, level, stored)
@@ -128,7 +130,7 @@ def _listed(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 def _keep_example(
-    examples: dict[Change, list[Mapping[str, Any]]], change: Change, stored: Mapping[str, Any]
+    examples: dict[OutcomeChange, list[Mapping[str, Any]]], change: OutcomeChange, stored: Mapping[str, Any]
 ) -> None:
     kept = examples.setdefault(change, [])
     if len(kept) < MOST_EXAMPLES and stored not in kept:

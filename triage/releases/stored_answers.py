@@ -11,10 +11,10 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from triage.rules.answers import Answer, Answers, AnswersError, read_answers
-from triage.rules.engine.memo import Kept, Room
+from triage.rules.engine.memo import BoundedMemo, MemoBudget
 from triage.rules.model import Question, QuestionKind, Questionnaire
 
-ANSWERS_KEPT = 4_096  # to one question
+ANSWERS_IN_MEMO = 4_096  # to one question
 
 
 def key_of(stored: Any) -> bytes:
@@ -50,7 +50,7 @@ class Reader:
             rest = {link_id: answer for link_id, answer in stored.items() if link_id not in unreadable}
             return read_answers(self.questionnaire, rest, _never_typed), True
 
-    def _answers_to(self, question: Question) -> tuple[Callable[[Any], Hashable], Kept[Any, Answer]]:
+    def _answers_to(self, question: Question) -> tuple[Callable[[Any], Hashable], BoundedMemo[Any, Answer]]:
         """How what is stored becomes a key, and the answers by these."""
 
         def read(key: Any) -> Answer:
@@ -61,7 +61,7 @@ class Reader:
             ]
 
         as_key = _key_of_medicines if question.kind is QuestionKind.medicine else tuple
-        return as_key, Kept(read, Room(ANSWERS_KEPT))
+        return as_key, BoundedMemo(read, MemoBudget(ANSWERS_IN_MEMO))
 
 
 def _key_of_medicines(given: list[dict[str, Any]]) -> Hashable:

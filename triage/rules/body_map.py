@@ -18,7 +18,7 @@ LEFT, RIGHT = "left", "right"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class BodyMap:
     """The regions in halves, one on each side, and those in the middle, which are one."""
 
     halves: tuple[str, ...]
@@ -32,8 +32,8 @@ class Picture:
         return (f"{region}.{LEFT}", f"{region}.{RIGHT}") if region in self.halves else (region,)
 
 
-PICTURES: Mapping[str, Picture] = {
-    "face": Picture(
+BODY_MAPS: Mapping[str, BodyMap] = {
+    "face": BodyMap(
         halves=("forehead", "around-eye", "eyelid", "cheek", "mouth", "jaw", "neck"),
         middle=("chin", "tongue"),
     ),
@@ -44,7 +44,7 @@ def picks_that_fit(question: Question, keys: Iterable[str], picks: Iterable[str]
     """Those of the picks that are on regions of the options chosen; what is no pick at all is left out."""
     if not question.picture:
         return ()
-    picture, chosen, given = PICTURES[question.picture], set(keys), set(picks)
+    picture, chosen, given = BODY_MAPS[question.picture], set(keys), set(picks)
     regions = [option.region for option in question.options if option.region and option.key in chosen]
     return tuple(pick for region in regions for pick in picture.picks_of(region) if pick in given)
 

@@ -12,7 +12,7 @@ from .engine.compiler import CompiledQuestionnaire
 from .engine.evaluation import Appraisal, Outcome, appraise
 from .engine.ranking import Fit
 from .model import CareLevel, CauseGroup, LowerWhen
-from .reasons import Reason, Reasons, Said, Teller, say
+from .reasons import Reason, Reasons, ReasonsOfPatient, Said, say
 from .uncertainty import CouldRise, what_could_rise
 
 __all__ = ["Explanation", "GroupExplanation", "GroupLevel", "Reason", "Said", "explain", "say"]
@@ -49,18 +49,18 @@ class Explanation(NamedTuple):
 def explain(compiled: CompiledQuestionnaire, answers: Answers) -> Explanation:
     """Evaluate the answers and say why."""
     appraisal = appraise(compiled, answers)
-    teller = Teller(compiled.derived(Reasons), appraisal.state)
+    reasons_of = ReasonsOfPatient(compiled.derived(Reasons), appraisal.state)
     return Explanation(
         appraisal.outcome,
-        _groups(compiled, appraisal, teller),
-        _level_reasons(compiled, appraisal, teller),
+        _groups(compiled, appraisal, reasons_of),
+        _level_reasons(compiled, appraisal, reasons_of),
         _group_level(compiled, appraisal),
         what_could_rise(compiled, appraisal),
     )
 
 
 def _groups(
-    compiled: CompiledQuestionnaire, appraisal: Appraisal, teller: Teller
+    compiled: CompiledQuestionnaire, appraisal: Appraisal, reasons_of: ReasonsOfPatient
 ) -> tuple[GroupExplanation, ...]:
     certain = appraisal.certain
     is_open = appraisal.possible & ~certain
@@ -72,26 +72,26 @@ def _groups(
             GroupExplanation(
                 rules.group,
                 ranked.fit,
-                _reasons(teller, certain, rules.for_it),
-                _reasons(teller, certain, rules.against_it),
-                tuple(teller.open(open_rules)) if open_rules else (),
+                _reasons(reasons_of, certain, rules.for_it),
+                _reasons(reasons_of, certain, rules.against_it),
+                tuple(reasons_of.open(open_rules)) if open_rules else (),
             )
         )
     return tuple(groups)
 
 
 def _level_reasons(
-    compiled: CompiledQuestionnaire, appraisal: Appraisal, teller: Teller
+    compiled: CompiledQuestionnaire, appraisal: Appraisal, reasons_of: ReasonsOfPatient
 ) -> tuple[Reason, ...]:
-    return _reasons(teller, appraisal.certain, [mask for _level, mask in compiled.level_rules])
+    return _reasons(reasons_of, appraisal.certain, [mask for _level, mask in compiled.level_rules])
 
 
-def _reasons(teller: Teller, certain: int, masks: Iterable[int]) -> tuple[Reason, ...]:
+def _reasons(reasons_of: ReasonsOfPatient, certain: int, masks: Iterable[int]) -> tuple[Reason, ...]:
     """The reasons of the true rules in the masks, those of the first mask first."""
     reasons: list[Reason] = []
     for mask in masks:
         if true := certain & mask:
-            reasons += teller.true(true)
+            reasons += reasons_of.true(true)
     return tuple(reasons)
 
 

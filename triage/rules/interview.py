@@ -30,7 +30,7 @@ from .engine.evaluation import State, collect, gather, highest_level, judge
 from .model import Question
 
 
-class Path(NamedTuple):
+class InterviewPath(NamedTuple):
     """Where a patient stands; all in the order of the document."""
 
     answered: tuple[Question, ...]  # apply and have an answer ("not sure" included)
@@ -55,7 +55,7 @@ def next_question(
     return to_ask[0] if to_ask else None
 
 
-def path(compiled: CompiledQuestionnaire, answers: Answers) -> Path:
+def path(compiled: CompiledQuestionnaire, answers: Answers) -> InterviewPath:
     """What is answered, what is still to ask, what is set aside."""
     might_say = collect(compiled, answers, unanswered=MAY_SAY_ANYTHING)
     answered = 0
@@ -66,7 +66,7 @@ def path(compiled: CompiledQuestionnaire, answers: Answers) -> Path:
     if compiled.not_sure_enables & ~answered:  # but while skipped, a question is not "not sure" yet
         _facts, hidden = gather(compiled, answers)
     matters = _questions_that_matter(compiled, might_say, ~(answered | might_say.hidden))
-    return Path(
+    return InterviewPath(
         _questions(compiled, answered & ~hidden),
         _questions(compiled, matters & ~(answered | hidden)),
         _questions(compiled, answered & hidden),
@@ -84,10 +84,10 @@ def _questions_that_matter(compiled: CompiledQuestionnaire, state: State, skippe
         return 0
     certain, possible = judge(compiled, state)
     waiting = possible & ~certain & _rules_that_matter(compiled, certain, possible)
-    waited_for = compiled.layout.waited_for(state.facts, waiting)
+    waited_for = compiled.encoding.waited_for(state.facts, waiting)
     matters = 0
     for position in bits_of(skipped):
-        if compiled.questions[position].effects[MAY_SAY_ANYTHING] & waited_for:
+        if compiled.questions[position].answer_facts[MAY_SAY_ANYTHING] & waited_for:
             matters |= 1 << position
     return _with_enabling_questions(compiled, state, skipped, matters)
 

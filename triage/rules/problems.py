@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-Path = tuple[str | int, ...]
+DocumentPath = tuple[str | int, ...]
 
 
 def translatable(template: str) -> str:
@@ -36,7 +36,7 @@ class Message:
 class Problem:
     """`path` leads to the place; `keys` names, by their position in the path, the rows passed on the way."""
 
-    path: Path
+    path: DocumentPath
     what: Message
     mend: Message
     keys: Mapping[int, str] = field(default_factory=dict)

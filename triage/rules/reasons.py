@@ -15,11 +15,11 @@ from .answers import Answers, Taken
 from .engine.bits import bits_of, mask_of
 from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
 from .engine.evaluation import State
-from .engine.memo import Kept, Room
+from .engine.memo import BoundedMemo, MemoBudget
 from .model import NOT_SURE, Condition, Conditions, Question, Rule
 
-REASONS_KEPT = 8_192  # of all rules of a questionnaire
-MOST_SAID = 256  # kept of what can be said to one question
+REASONS_IN_MEMO = 8_192  # of all rules of a questionnaire
+SAID_IN_MEMO = 256  # kept of what can be said to one question
 
 
 class Said(NamedTuple):
@@ -91,8 +91,8 @@ class RuleReasons:
     tells_more: bool  # than what is named
     unsure: int  # the terms that say "not sure" to a question behind the rule
     reads_medicines: bool
-    true: Kept[int | tuple[int, object], Reason]
-    open: Kept[int, Reason]
+    true: BoundedMemo[int | tuple[int, object], Reason]
+    open: BoundedMemo[int, Reason]
 
 
 class Reasons:
@@ -104,19 +104,21 @@ class Reasons:
 
     def __init__(self, compiled: CompiledQuestionnaire) -> None:
         self.compiled = compiled
-        self.terms = compiled.layout.terms
+        self.terms = compiled.encoding.terms
         self.first_whole = self.terms + len(compiled.questions)
         self.terms_of = [mask_of(question.number_of.values()) for question in compiled.questions]
         self.unsure_of = [
             mask_of([question.number_of[NOT_SURE]] if NOT_SURE in question.number_of else [])
             for question in compiled.questions
         ]
-        self.said = [Kept(self._sayer(question), Room(MOST_SAID)) for question in compiled.questions]
+        self.said = [
+            BoundedMemo(self._sayer(question), MemoBudget(SAID_IN_MEMO)) for question in compiled.questions
+        ]
         self.alternatives = [
             [self._reads(alternative) for alternative in finding.alternatives]
             for finding in compiled.questionnaire.findings
         ]
-        self.room = Room(REASONS_KEPT)
+        self.budget = MemoBudget(REASONS_IN_MEMO)
         rules = compiled.questionnaire.rules
         self.rules = [self._of_rule(rule) for rule in rules]
         medicines = compiled.questionnaire.medicine_question
@@ -150,19 +152,19 @@ class Reasons:
                 whole |= mask_of(n for position in own for n in bits_of(self.terms_of[position]))
             else:
                 terms = mask_of(map(self.compiled.number_of.__getitem__, condition.terms))
-                named |= terms & ~mask_of(self.compiled.layout.first_finding + f for f in of_findings)
+                named |= terms & ~mask_of(self.compiled.encoding.first_finding + f for f in of_findings)
                 findings += of_findings
         waits = tuple(map(self._wait, conditions))
         return Reads(named, marks, whole, tuple(findings), waits, frozenset(positions))
 
     def _wait(self, condition: Condition) -> Wait:
         terms = mask_of(map(self.compiled.number_of.__getitem__, condition.terms))
-        own = terms & (1 << self.compiled.layout.first_finding) - 1
+        own = terms & (1 << self.compiled.encoding.first_finding) - 1
         return Wait(0 if condition.none else terms, own << self.terms, self._findings_in(condition))
 
     def _findings_in(self, condition: Condition) -> tuple[int, ...]:
         numbers = [self.compiled.number_of[term] for term in condition.terms]
-        first = self.compiled.layout.first_finding
+        first = self.compiled.encoding.first_finding
         return tuple(number - first for number in numbers if number >= first)
 
     def _position(self, term: str) -> int | None:
@@ -179,8 +181,8 @@ class Reasons:
             tells_more=bool(reads.marks or reads.findings),
             unsure=mask_of(n for q in questions for n in bits_of(self.unsure_of[q.position])),
             reads_medicines=any(question.is_medicine for question in questions),
-            true=Kept(lambda told: self._true_reason(rule, questions, told), self.room),
-            open=Kept(lambda told: self._open_reason(rule, questions, told), self.room),
+            true=BoundedMemo(lambda told: self._true_reason(rule, questions, told), self.budget),
+            open=BoundedMemo(lambda told: self._open_reason(rule, questions, told), self.budget),
         )
 
     def _true_reason(
@@ -235,15 +237,15 @@ class Reasons:
         )
 
 
-class Teller:
+class ReasonsOfPatient:
     """Tells the reasons of one patient."""
 
     def __init__(self, reasons: Reasons, state: State) -> None:
         self.reasons = reasons
         self.facts = state.facts
         self.taken = state.answers.get(reasons.medicines)
-        self.layout = reasons.compiled.layout
-        self.alternatives = self.layout.alternatives(state.facts)
+        self.encoding = reasons.compiled.encoding
+        self.alternatives = self.encoding.alternatives(state.facts)
         self.told_of: dict[int, int] = {}
 
     def true(self, rules: int) -> list[Reason]:
@@ -271,14 +273,14 @@ class Teller:
         if reads.marks:
             told |= reads.marks | (facts & reads.whole) << self.reasons.first_whole
         for finding in reads.findings:
-            if facts >> (self.layout.first_finding + finding) & 1:
+            if facts >> (self.encoding.first_finding + finding) & 1:
                 told |= self.told_of.get(finding) or self._told_of_finding(finding)
         return told
 
     def _told_of_finding(self, finding: int) -> int:
         """What the first of its alternatives that is true tells."""
         certain, _possible = self.alternatives
-        true = certain & self.layout.first_alternatives << finding
+        true = certain & self.encoding.first_alternatives << finding
         column = ((true & -true).bit_length() - 1) // len(self.reasons.alternatives)
         told = self.told_of[finding] = self._told(self.reasons.alternatives[finding][column])
         return told
@@ -290,7 +292,7 @@ class Teller:
             if not facts & fulfilled_by:
                 waited_for |= facts & is_open
                 for finding in findings:
-                    if facts >> (self.reasons.terms + self.layout.first_finding + finding) & 1:
+                    if facts >> (self.reasons.terms + self.encoding.first_finding + finding) & 1:
                         waited_for |= self._waited_for_by_finding(finding)
         return waited_for
 

@@ -21,7 +21,7 @@ from .answers import Answer, Answers, Taken
 from .engine.answer_facts import MAY_SAY_ANYTHING, SAYS_NOTHING
 from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
 from .engine.evaluation import Appraisal, State, appraise, care_level, collect, gather, highest_level
-from .engine.memo import Kept, Room
+from .engine.memo import BoundedMemo, MemoBudget
 from .engine.ranking import GroupRules
 from .model import NOT_SURE, CareLevel, Question, QuestionKind
 
@@ -135,12 +135,12 @@ class _Trial:
         self.levels: dict[int, CareLevel] = {}  # by the rules that are true
 
     def level(self, answer: Answer) -> CareLevel:
-        facts = self.others | self.question.effects.make(answer)
+        facts = self.others | self.question.answer_facts.make(answer)
         for other in self.hanging:
             if not other.is_hidden(facts):
-                facts |= other.effects[self.answers.get(other.link_id)]
-        layout = self.compiled.layout
-        certain = layout.certain(layout.with_findings(facts))
+                facts |= other.answer_facts[self.answers.get(other.link_id)]
+        encoding = self.compiled.encoding
+        certain = encoding.certain(encoding.with_findings(facts))
         if certain not in self.levels:
             self.levels[certain] = care_level(self.compiled, certain)
         return self.levels[certain]
@@ -185,39 +185,41 @@ def _roles(compiled: CompiledQuestionnaire, question: CompiledQuestion, waited_f
     return {key: (effect & waited_for, gates) for key, effect, gates in parts}
 
 
-Part = tuple[str, int, tuple[tuple[int, int], ...]]  # an option, what it does, where `enable_when` names it
+OptionFacts = tuple[
+    str, int, tuple[tuple[int, int], ...]
+]  # an option, what it does, where `enable_when` names it
 
 
-def _parts(compiled: CompiledQuestionnaire) -> Kept[int, list[Part]]:
+def _parts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, list[OptionFacts]]:
     """By position of a question: what its options do, as if open, in rules, findings and `enable_when`."""
 
-    def parts_of(position: int) -> list[Part]:
+    def parts_of(position: int) -> list[OptionFacts]:
         question = compiled.questions[position]
         return [part(option.key, question.number_of[option.key]) for option in question.question.options]
 
-    def part(key: str, number: int) -> Part:
+    def part(key: str, number: int) -> OptionFacts:
         gates = tuple(
             (other.position, index)
             for other in compiled.gated_questions
             for index, (mask, _false_if_nothing) in enumerate(other.gates)
             if mask >> number & 1
         )
-        return key, compiled.layout.leave_open([number]), gates
+        return key, compiled.encoding.leave_open([number]), gates
 
-    return Kept(parts_of, Room(len(compiled.questions)))
+    return BoundedMemo(parts_of, MemoBudget(len(compiled.questions)))
 
 
-def _answer_counts(compiled: CompiledQuestionnaire) -> Kept[int, int]:
+def _answer_counts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, int]:
     """By position of a multiple choice: how many answers there are that some rule tells apart."""
 
     def count(position: int) -> int:
         parts = compiled.derived(_parts)[position]
-        roles = {(effect >> compiled.layout.findings_held, gates) for _key, effect, gates in parts}
+        roles = {(effect >> compiled.encoding.findings_held, gates) for _key, effect, gates in parts}
         if compiled.questions[position].question.none_of_these:
             roles.discard(NO_ROLE)
         return 2 ** len(roles)
 
-    return Kept(count, Room(len(compiled.questions)))
+    return BoundedMemo(count, MemoBudget(len(compiled.questions)))
 
 
 def _datings(question: Question, answer: Answer) -> _Candidates:
@@ -271,7 +273,7 @@ class _Play(NamedTuple):
         if compiled.highest_group_level > level:
             for group in compiled.groups:
                 matter |= group.all_rules | group.lower_when_mask
-        return compiled.layout.waited_for(self.facts, matter & self.reachable & ~self.certain)
+        return compiled.encoding.waited_for(self.facts, matter & self.reachable & ~self.certain)
 
 
 def _play(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> _Play:
@@ -280,8 +282,8 @@ def _play(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: 
     facts = collect(compiled, {**answers, **anything}, unanswered=MAY_SAY_ANYTHING).facts
     effect = 0
     for other in in_play:
-        effect |= other.effects[MAY_SAY_ANYTHING]
-    return _Play(facts, compiled.layout.certain(facts), compiled.layout.possible_with(facts, effect))
+        effect |= other.answer_facts[MAY_SAY_ANYTHING]
+    return _Play(facts, compiled.encoding.certain(facts), compiled.encoding.possible_with(facts, effect))
 
 
 def _highest_group_level(group: GroupRules, certain: int) -> CareLevel:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage.models import Questionnaire, Tally
-from triage.plain_words.rule_graph import Choice
+from triage.plain_words.rule_graph import GraphFocus
 from triage.statistics.counters import LONGER, MINUTES
 
 VIEW_STATISTICS = "triage.view_statistics"
@@ -95,13 +95,13 @@ def told(count: int | None) -> str:
     return _("fewer than %(number)d") % {"number": FEWEST} if count is None else str(count)
 
 
-def counts_of_parts(slug: str, days: int) -> dict[Choice, str]:
+def counts_of_parts(slug: str, days: int) -> dict[GraphFocus, str]:
     """For the picture of the rules: how many came to each question, got each level, each group first."""
     statistics = statistics_of(Questionnaire.objects.get(slug=slug), days)
     return {
-        **{Choice("question", stop.link_id): told(stop.reached) for stop in statistics.stops},
-        **{Choice("group", figure.key): told(figure.count) for figure in statistics.first_groups},
-        **{Choice("level", figure.key): told(figure.count) for figure in statistics.care_levels},
+        **{GraphFocus("question", stop.link_id): told(stop.reached) for stop in statistics.stops},
+        **{GraphFocus("group", figure.key): told(figure.count) for figure in statistics.first_groups},
+        **{GraphFocus("level", figure.key): told(figure.count) for figure in statistics.care_levels},
     }
 
 

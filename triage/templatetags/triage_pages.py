@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.glossary.pages import PageWords
 from triage.patient.typed_answers import none_label, not_sure_label
-from triage.patient.views.visits import Place, Visit
+from triage.patient.views.visits import CheckContext, Visit
 from triage.plain_words.sentences import care_level_name
 from triage.rules.engine.ranking import Fit
 from triage.rules.explanation import Explanation, Reason, Said
@@ -74,7 +74,7 @@ def link_words(context: Context, text: str) -> SafeString:
 
 
 @register.simple_tag
-def place_url(place: Place, page: str, **kwargs: str) -> str:
+def place_url(place: CheckContext, page: str, **kwargs: str) -> str:
     """The address of a page of the questionnaire, in the preview if that is where we are."""
     return place.url(page, **kwargs)
 

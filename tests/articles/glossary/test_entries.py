@@ -3,17 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.anchors import objection
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 
 GLOSSARY = Glossary(
     [
-        Entry("dystonia", "x", ("dystonias",)),
-        Entry("acute dystonia", "x"),
-        Entry("Parkinson's disease", "x"),
-        Entry("Guillain-Barré syndrome", "x"),
-        Entry("multiple sclerosis", "x", ("MS",)),
-        Entry("tic", "x"),
-        Entry("C++", "x"),
+        ExplainedTerm("dystonia", "x", ("dystonias",)),
+        ExplainedTerm("acute dystonia", "x"),
+        ExplainedTerm("Parkinson's disease", "x"),
+        ExplainedTerm("Guillain-Barré syndrome", "x"),
+        ExplainedTerm("multiple sclerosis", "x", ("MS",)),
+        ExplainedTerm("tic", "x"),
+        ExplainedTerm("C++", "x"),
     ]
 )
 
@@ -54,24 +54,24 @@ def test_an_empty_glossary_finds_nothing():
 
 
 def test_glossaries_of_the_same_words_are_equal():
-    assert Glossary([Entry("a", "b")]) == Glossary([Entry("a", "b")])
-    assert Glossary([Entry("a", "b")]) != Glossary([Entry("a", "c")])
-    assert hash(Glossary([Entry("a", "b")])) == hash(Glossary([Entry("a", "b")]))
+    assert Glossary([ExplainedTerm("a", "b")]) == Glossary([ExplainedTerm("a", "b")])
+    assert Glossary([ExplainedTerm("a", "b")]) != Glossary([ExplainedTerm("a", "c")])
+    assert hash(Glossary([ExplainedTerm("a", "b")])) == hash(Glossary([ExplainedTerm("a", "b")]))
 
 
 def test_no_section_can_take_the_anchor_of_an_explanation():
-    assert objection(Entry("myelin", "x").anchor)
+    assert objection(ExplainedTerm("myelin", "x").anchor)
 
 
 def test_a_word_tells_its_other_names_but_not_its_endings():
-    assert Entry("malformation", "x", ("malformations", "AVM")).other_names == ["AVM"]
+    assert ExplainedTerm("malformation", "x", ("malformations", "AVM")).other_names == ["AVM"]
 
 
 @given(
     st.lists(st.text(alphabet="ab'(.*+ ", min_size=1).filter(str.strip), min_size=1, max_size=5), st.text()
 )
 def test_every_form_is_found_whatever_signs_it_holds(forms, around):
-    glossary = Glossary([Entry(forms[0], "x", tuple(forms[1:]))])
+    glossary = Glossary([ExplainedTerm(forms[0], "x", tuple(forms[1:]))])
     for form in forms:
         assert list(glossary.find(f"{form.strip()}"))
     list(glossary.find(around))

@@ -17,7 +17,7 @@ def terms():
 def wait(monkeypatch):
     """Until the words are asked for again."""
     now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now + known.KEPT_FOR + 1)
+    monkeypatch.setattr(time, "monotonic", lambda: now + known.REFRESH_AFTER + 1)
 
 
 def test_words_are_known_by_their_order_in_the_alphabet():

@@ -3,11 +3,11 @@ from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.glossary.pages import PageWords
 from articles.sections import RenderedSection
 
-TIC, MYELIN = Entry("tic", "x"), Entry("Myelin", "x")
+TIC, MYELIN = ExplainedTerm("tic", "x"), ExplainedTerm("Myelin", "x")
 GLOSSARY = Glossary([TIC, MYELIN])
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from types import ModuleType
 from unittest.mock import patch
 
-from articles.glossary.entries import Entry, Glossary
+from articles.glossary.entries import ExplainedTerm, Glossary
 
 # textstat asks pkg_resources, which new releases of setuptools lack, for word lists that are not used here.
 with patch.dict(sys.modules, {"pkg_resources": ModuleType("pkg_resources")}):
@@ -45,6 +45,6 @@ def words(text: str) -> int:
     return len(re.findall(r"[\w'’-]+", text))
 
 
-def names_of(entries: Iterable[Entry], medicines: Iterable[str]) -> Glossary:
+def names_of(entries: Iterable[ExplainedTerm], medicines: Iterable[str]) -> Glossary:
     """The glossary's words and the names of medicines."""
-    return Glossary([*entries, *(Entry(name, "") for name in medicines)])
+    return Glossary([*entries, *(ExplainedTerm(name, "") for name in medicines)])

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from articles import manuscript
-from articles.glossary.entries import Entry
+from articles.glossary.entries import ExplainedTerm
 from articles.markdown import inline_text, parser
 from tests.triage.content.readability import names_of, reading_age, sentences, without_names, words
 from triage.rules.document import parse
@@ -21,7 +21,7 @@ QUESTIONNAIRE = parse(yaml.safe_load((ROOT / "triage/content/facial-twitching.ya
 ARTICLE = manuscript.parse((ROOT / "articles/content/facial-twitching.md").read_text())
 GLOSSARY = yaml.safe_load((ROOT / "articles/content/glossary.yaml").read_text())
 NAMES = names_of(
-    (Entry(word["term"], word["explanation"], tuple(word.get("forms", ()))) for word in GLOSSARY),
+    (ExplainedTerm(word["term"], word["explanation"], tuple(word.get("forms", ()))) for word in GLOSSARY),
     (
         name
         for medicine in QUESTIONNAIRE.medicines

@@ -18,7 +18,7 @@ def questionnaire() -> Questionnaire:
     return parse(make_document())
 
 
-def shown(questionnaire: Questionnaire, link_id: str, answer: typed_answers.Given) -> list[str]:
+def shown(questionnaire: Questionnaire, link_id: str, answer: typed_answers.TypedAnswer) -> list[str]:
     return typed_answers.in_words(questionnaire, questionnaire.question_by_link_id[link_id], answer)
 
 
@@ -67,7 +67,7 @@ def test_a_name_that_another_release_did_not_list_is_understood_by_this_one_to_b
     listed = {"name": "aspirin", "medicine": "aspirin", "started": ""}
     answers = {"sides": ["one"], "medicines": [unknown, known, listed]}
 
-    anew = typed_answers.understood_anew(questionnaire, answers, Finder(questionnaire))
+    anew = typed_answers.understood_again(questionnaire, answers, Finder(questionnaire))
 
     assert anew == {
         "sides": ["one"],
@@ -83,7 +83,7 @@ def test_a_name_that_another_release_did_not_list_is_understood_by_this_one_to_b
 def test_an_answer_without_names_stays_as_it_is(questionnaire, answer):
     answers = {"sides": ["one"]} if answer is None else {"sides": ["one"], "medicines": answer}
 
-    assert typed_answers.understood_anew(questionnaire, answers, Finder(questionnaire)) == answers
+    assert typed_answers.understood_again(questionnaire, answers, Finder(questionnaire)) == answers
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def publish_again(row: Questionnaire, times: int) -> list[UUID]:
 def test_of_releases_that_are_not_current_those_used_last_stay_in_memory(
     monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(loading, "KEPT", 2)
+    monkeypatch.setattr(loading, "CACHE_SIZE", 2)
     first, second, third, _current = publish_again(make_draft(), 4)
     loading.on_offer()
     for release_id in (first, second, first, third):
@@ -157,7 +157,7 @@ def test_of_releases_that_are_not_current_those_used_last_stay_in_memory(
 
 
 def test_all_current_releases_stay_in_memory_however_many_they_are(monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr(loading, "KEPT", 1)
+    monkeypatch.setattr(loading, "CACHE_SIZE", 1)
     slugs = ("one", "two", "three")
     for slug in slugs:
         publish(make_draft(slug=slug), None, "As tested.")
@@ -171,7 +171,7 @@ def test_all_current_releases_stay_in_memory_however_many_they_are(monkeypatch, 
 def test_a_release_that_is_current_no_more_makes_room_as_others_do(
     monkeypatch, django_capture_on_commit_callbacks, django_assert_num_queries
 ):
-    monkeypatch.setattr(loading, "KEPT", 1)
+    monkeypatch.setattr(loading, "CACHE_SIZE", 1)
     row = make_draft()
     (first,) = publish_again(row, 1)
     loading.load_current()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from tests.factories import make_document, make_draft
 from triage.models import Assessment, Release
 from triage.releases.publishing import publish
-from triage.releases.recall import COLUMNS, Told, csv_rows, differences, is_raised
+from triage.releases.recall import COLUMNS, ShownOutcome, csv_rows, differences, is_raised
 from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
 from triage.rules.engine.evaluation import evaluate
@@ -53,8 +53,8 @@ def test_what_the_patient_was_told_is_set_beside_what_it_would_be_now(release):
     (difference,) = differences(release, lowered("stroke", "same_day"))
 
     assert difference.assessment_id == told.pk
-    assert difference.old == Told("emergency", "", ())
-    assert difference.new == Told("same_day", "", ())
+    assert difference.old == ShownOutcome("emergency", "", ())
+    assert difference.new == ShownOutcome("same_day", "", ())
     assert not is_raised(difference)
 
 

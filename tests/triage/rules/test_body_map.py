@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.triage.rules.factories import make_document, make_options, make_question
 from triage.models.choices import REGIONS
-from triage.models.choices import Picture as PictureChoice
-from triage.rules.body_map import PICTURES, are_on_both_sides, picks_that_fit, proposed_answer
+from triage.models.choices import BodyMap as BodyMapChoice
+from triage.rules.body_map import BODY_MAPS, are_on_both_sides, picks_that_fit, proposed_answer
 from triage.rules.document import DocumentError, parse, serialise
 from triage.rules.model import NOT_SURE, Questionnaire
 
@@ -170,9 +170,9 @@ def test_one_question_alone_says_what_both_sides_fit():
         parse(document_with(second, both_sides=["sides.both"]))
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("name", BODY_MAPS)
 def test_the_drawing_shows_every_region_and_no_other(name):
-    picture = PICTURES[name]
+    picture = BODY_MAPS[name]
     half, whole = ((TEMPLATES / file).read_text() for file in (f"{name}_half.html", f"{name}.html"))
 
     assert sorted(part.split(".")[0] for part in half.split('data-pick="')[1:]) == sorted(picture.halves)
@@ -180,6 +180,6 @@ def test_the_drawing_shows_every_region_and_no_other(name):
 
 
 def test_editors_are_offered_every_picture_with_every_region():
-    assert set(PictureChoice.values) == set(PICTURES)
-    for name, picture in PICTURES.items():
-        assert sorted(REGIONS[PictureChoice(name)]) == sorted(picture.regions)
+    assert set(BodyMapChoice.values) == set(BODY_MAPS)
+    for name, picture in BODY_MAPS.items():
+        assert sorted(REGIONS[BodyMapChoice(name)]) == sorted(picture.regions)

@@ -9,7 +9,7 @@ from triage.management.commands.evaluate import load
 from triage.management.lines import find, no_release, under
 from triage.plain_words.sentences import Vocabulary, care_level_name
 from triage.releases import loading
-from triage.releases.replay import Change, Replay, replay_stored
+from triage.releases.replay import OutcomeChange, Replay, replay_stored
 from triage.rules.document import serialise
 
 
@@ -59,7 +59,7 @@ def group_name(vocabulary: Vocabulary, key: str) -> str:
     return vocabulary.group(key) if key else _("no clear match")
 
 
-def table(changes: Counter[Change], name: Any) -> Iterator[str]:
+def table(changes: Counter[OutcomeChange], name: Any) -> Iterator[str]:
     """From → to with counts, the most frequent first."""
     for (old, new), count in changes.most_common():
         yield f"{count:>7}  {name(old)} → {name(new)}"

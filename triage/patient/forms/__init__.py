@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from django.http import QueryDict
 
 from triage.medicines.finder import Finder
-from triage.patient.forms.base import PageForm
+from triage.patient.forms.base import AnswerForm
 from triage.patient.forms.medicines import MedicinesForm
-from triage.patient.forms.questions import MultipleForm, NumberForm, PictureForm, QuestionForm, SingleForm
-from triage.patient.typed_answers import Given
+from triage.patient.forms.questions import BodyMapForm, MultipleForm, NumberForm, QuestionForm, SingleForm
+from triage.patient.typed_answers import TypedAnswer
 from triage.rules.model import Question, QuestionKind
 
-__all__ = ["PageForm", "PictureForm", "QuestionForm", "question_form"]
+__all__ = ["AnswerForm", "BodyMapForm", "QuestionForm", "question_form"]
 
 FORMS: dict[QuestionKind, type[QuestionForm]] = {
     QuestionKind.single: SingleForm,
@@ -28,12 +28,12 @@ FORMS: dict[QuestionKind, type[QuestionForm]] = {
 
 def question_form(
     question: Question,
-    given: Given,
+    given: TypedAnswer,
     finder: Finder,
     data: QueryDict | None = None,
     picks: Sequence[str] = (),
 ) -> QuestionForm:
     """The form of a question, filled with the answer given before and what was pointed at on its picture."""
     if question.picture:
-        return PictureForm(question, given, finder, data, picks=picks)
+        return BodyMapForm(question, given, finder, data, picks=picks)
     return FORMS[question.kind](question, given, finder, data)

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from triage.patient.typed_answers import Given
+from triage.patient.typed_answers import TypedAnswer
 from triage.rules.model import NOT_SURE
 
 NONE = "_none"  # no option can be called so: keys begin with a letter
@@ -72,7 +72,7 @@ class Fieldset(LayoutObject):
     def __init__(self, template: str, *fields: Any, **heading: Any) -> None:
         self.template, self.fields, self.heading = template, list(fields), heading
 
-    def render(self, form: "PageForm", context: Any, template_pack: Any = None, **options: Any) -> str:
+    def render(self, form: "AnswerForm", context: Any, template_pack: Any = None, **options: Any) -> str:
         fields = self.get_rendered_fields(form, context, template_pack, **options)
         return render_to_string(self.template, {**self.heading, "form": form, "fields": fields})
 
@@ -84,11 +84,11 @@ class TemplateObject(LayoutObject):
         self.template = template
         self.fields: list[Any] = []
 
-    def render(self, form: "PageForm", context: Any, template_pack: Any = None, **options: Any) -> str:
+    def render(self, form: "AnswerForm", context: Any, template_pack: Any = None, **options: Any) -> str:
         return render_to_string(self.template)
 
 
-class PageForm(forms.Form):
+class AnswerForm(forms.Form):
     """A form that is most of a page."""
 
     use_required_attribute = False  # what is missing is said on the page, in the page's own words
@@ -108,7 +108,7 @@ class PageForm(forms.Form):
         raise NotImplementedError
 
     @property
-    def given(self) -> Given:
+    def given(self) -> TypedAnswer:
         """The answer that was given, in the form of the cookie. Only after `is_valid`."""
         raise NotImplementedError
 
@@ -126,7 +126,7 @@ def _first_id(field: forms.BoundField) -> str:
     return field.id_for_label or f"{field.auto_id}_0"
 
 
-def alone_field(choices: Sequence[Choice], given: Given) -> forms.ChoiceField:
+def alone_field(choices: Sequence[Choice], given: TypedAnswer) -> forms.ChoiceField:
     """Checkboxes beside something typed, which they exclude."""
     return choices_field(
         forms.MultipleChoiceField,
@@ -139,7 +139,7 @@ def alone_field(choices: Sequence[Choice], given: Given) -> forms.ChoiceField:
     )
 
 
-def ticked(given: Given) -> list[str]:
+def ticked(given: TypedAnswer) -> list[str]:
     """The boxes that show an answer: an empty list of options is "none of these"."""
     if given is None:
         return []

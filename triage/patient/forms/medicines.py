@@ -31,7 +31,13 @@ from triage.patient.forms.base import (
     exclusive_error,
 )
 from triage.patient.forms.questions import QuestionForm
-from triage.patient.typed_answers import KNOWN_AS, Given, medicine_entry, no_medicine_label, not_sure_label
+from triage.patient.typed_answers import (
+    KNOWN_AS,
+    TypedAnswer,
+    medicine_entry,
+    no_medicine_label,
+    not_sure_label,
+)
 from triage.rules.model import NOT_SURE, Medicine, Question
 
 OTHER = "_other"  # a medicine that nobody knows
@@ -162,7 +168,7 @@ class MedicinesForm(QuestionForm):
 
     finder: Finder
 
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         before = given if isinstance(given, list) else []
         typed = self.data.get(self.question.link_id, "") if self.is_bound else None
         self.names = [entry["name"] for entry in before] if typed is None else names_in(typed)
@@ -246,7 +252,7 @@ class MedicinesForm(QuestionForm):
         return ""
 
     @property
-    def given(self) -> Given:
+    def given(self) -> TypedAnswer:
         if NOT_SURE in self.cleaned_data[self.alone_name]:
             return NOT_SURE
         kept = {card.name: card.given(self.cleaned_data) for card in self.cards}

@@ -19,10 +19,10 @@ from triage.patient.forms.base import (
     NONE,
     SELECT,
     TEXT,
+    AnswerForm,
     Checkboxes,
     Choice,
     Fieldset,
-    PageForm,
     Radios,
     TemplateObject,
     alone_field,
@@ -30,7 +30,7 @@ from triage.patient.forms.base import (
     exclusive_error,
     ticked,
 )
-from triage.patient.typed_answers import Given, none_label, not_sure_label
+from triage.patient.typed_answers import TypedAnswer, none_label, not_sure_label
 from triage.rules.answers import band_of
 from triage.rules.body_map import picks_that_fit
 from triage.rules.model import NOT_SURE, Question
@@ -38,13 +38,13 @@ from triage.rules.model import NOT_SURE, Question
 NUMBER_LENGTH = 12
 
 
-class QuestionForm(PageForm):
+class QuestionForm(AnswerForm):
     """The form of one question; `given` is the answer the patient has given to it before, if any."""
 
     def __init__(
         self,
         question: Question,
-        given: Given,
+        given: TypedAnswer,
         finder: Finder,
         data: QueryDict | None = None,
     ) -> None:
@@ -63,7 +63,7 @@ class QuestionForm(PageForm):
     def answer_field(self) -> forms.BoundField:
         return self[self.question.link_id]
 
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         raise NotImplementedError
 
     def layout_fields(self) -> list[Field]:
@@ -80,7 +80,7 @@ class QuestionForm(PageForm):
 
 
 class SingleForm(QuestionForm):
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         self.fields[self.question.link_id] = choices_field(
             forms.ChoiceField,
             Radios(),
@@ -95,13 +95,13 @@ class SingleForm(QuestionForm):
         )
 
     @property
-    def given(self) -> Given:
+    def given(self) -> TypedAnswer:
         answer = self.cleaned_data[self.question.link_id]
         return answer if answer == NOT_SURE else [answer]
 
 
 class MultipleForm(QuestionForm):
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         alone = [(NONE, none_label())] if self.question.none_of_these else []
         alone += self.not_sure()
         self.fields[self.question.link_id] = choices_field(
@@ -129,21 +129,21 @@ class MultipleForm(QuestionForm):
             self.add_error(self.question.link_id, sentence)
 
     @property
-    def given(self) -> Given:
+    def given(self) -> TypedAnswer:
         chosen = self.cleaned_data[self.question.link_id]
         if NOT_SURE in chosen:
             return NOT_SURE
         return [key for key in chosen if key != NONE]
 
 
-class PictureForm(MultipleForm):
+class BodyMapForm(MultipleForm):
     """Options that are chosen on a picture as well; a script fills in which regions were pointed at."""
 
     def __init__(self, question: Question, *args: Any, picks: Sequence[str] = (), **options: Any) -> None:
         self._picked = picks
         super().__init__(question, *args, **options)
 
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         super().add_fields(given)
         self.fields[self.picks_name] = forms.CharField(
             required=False, initial=" ".join(self._picked), widget=forms.HiddenInput
@@ -168,7 +168,7 @@ class PictureForm(MultipleForm):
 
 
 class NumberForm(QuestionForm):
-    def add_fields(self, given: Given) -> None:
+    def add_fields(self, given: TypedAnswer) -> None:
         typed = given if isinstance(given, dict) else {}
         self.fields[self.question.link_id] = forms.CharField(
             label=self._number_label(),
@@ -253,7 +253,7 @@ class NumberForm(QuestionForm):
         return _("Enter a number between %(lower)d and %(upper)d.") % bounds
 
     @property
-    def given(self) -> Given:
+    def given(self) -> TypedAnswer:
         if self.cleaned_data.get(self.alone_name):
             return NOT_SURE
         return {

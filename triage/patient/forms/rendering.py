@@ -11,30 +11,30 @@ from crispy_forms.utils import render_crispy_form
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.cache import Kept
+from core.cache import LRUCache
 from triage.patient.forms.questions import QuestionForm
-from triage.patient.typed_answers import Given
+from triage.patient.typed_answers import TypedAnswer
 from triage.releases.loading import LoadedRelease
 from triage.rules.model import NOT_SURE, Question
 
-MOST_KEPT = 512  # forms, of some kilobytes each
+CACHE_SIZE = 512  # forms, of some kilobytes each
 
 
-kept_forms: Kept[SafeString] = Kept(MOST_KEPT)
+cached_forms: LRUCache[SafeString] = LRUCache(CACHE_SIZE)
 
 
 def render_form(
-    form: QuestionForm, release: LoadedRelease, given: Given, picks: Sequence[str] = ()
+    form: QuestionForm, release: LoadedRelease, given: TypedAnswer, picks: Sequence[str] = ()
 ) -> SafeString:
     """The form as HTML; `given` and `picks` are the answer that it was filled with."""
     key = form_key(release, form.question, given, picks)
     if form.is_bound or key is None:
         return _render(form)
-    return kept_forms.get_or_make(key, lambda: _render(form))
+    return cached_forms.get_or_make(key, lambda: _render(form))
 
 
 def form_key(
-    release: LoadedRelease, question: Question, given: Given, picks: Sequence[str] = ()
+    release: LoadedRelease, question: Question, given: TypedAnswer, picks: Sequence[str] = ()
 ) -> Hashable | None:
     """All that the look of a form without errors depends on; None if it may not be kept."""
     if release.id is None or not _is_made_of_keys(given):
@@ -44,7 +44,7 @@ def form_key(
     return release.id, question.link_id, answer, shown_picks, get_language()
 
 
-def _is_made_of_keys(given: Given) -> bool:
+def _is_made_of_keys(given: TypedAnswer) -> bool:
     """Whether the answer is none, or the keys of options: numbers and names of medicines are typed."""
     is_list_of_keys = isinstance(given, list) and all(isinstance(key, str) for key in given)
     return given is None or given == NOT_SURE or is_list_of_keys

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from triage.patient import assessments, private_links
 from triage.patient.assessments import NoAnswers
 from triage.patient.views.visits import (
-    Place,
+    CheckContext,
     Visit,
     answering_page,
     changed_sentence,
@@ -44,7 +44,7 @@ def check_again(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page
-def delete(request: HttpRequest, place: Place) -> HttpResponse:
+def delete(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """Delete the answers here and in the database, and what a private link shows of them, after asking."""
     try:
         progress = place.cookie.read(request)

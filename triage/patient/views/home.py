@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
 from core.http.errors import unavailable
-from triage.patient.views.visits import Place
+from triage.patient.views.visits import CheckContext
 from triage.releases import loading
 from triage.releases.loading import ReleasesUnavailable
 
@@ -18,6 +18,6 @@ def home(request: HttpRequest) -> HttpResponse:
         offered, closed = loading.on_offer(), loading.all_closed()
     except ReleasesUnavailable:
         return unavailable()
-    begun = [(release, Place(release.slug).cookie.until(request)) for release in offered]
+    begun = [(release, CheckContext(release.slug).cookie.until(request)) for release in offered]
     begun = [(release, until) for release, until in begun if until and until > timezone.now()]
     return render(request, "home.html", {"offered": offered, "closed": closed, "begun": begun})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from triage.medicines import vocabulary
-from triage.patient.views.visits import Place, findable_page
+from triage.patient.views.visits import CheckContext, findable_page
 from triage.plain_words import rule_graph
 from triage.plain_words.sentences import (
     Vocabulary,
@@ -63,20 +63,20 @@ class RequirementInWords:
 
 @require_safe
 @findable_page
-def how_it_works(request: HttpRequest, place: Place) -> HttpResponse:
+def how_it_works(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """Every rule in words with its source; `?show=group:KEY` draws a part."""
     release = place.current_release()
     questionnaire = release.questionnaire
     choice = chosen(questionnaire, request.GET.get("show", ""))
-    teller = Teller(questionnaire)
+    in_words = RulesInWords(questionnaire)
     context: dict[str, Any] = {
         "place": place,
         "release": release,
-        "levels": teller.levels(),
-        "groups": teller.groups(),
-        "findings": teller.findings(),
-        "requirements": teller.requirements(),
-        "choices": teller.choices(),
+        "levels": in_words.levels(),
+        "groups": in_words.groups(),
+        "findings": in_words.findings(),
+        "requirements": in_words.requirements(),
+        "choices": in_words.choices(),
         "choice": choice,
         "name_sources": vocabulary.SOURCES if questionnaire.medicine_question else (),
     }
@@ -88,28 +88,28 @@ def how_it_works(request: HttpRequest, place: Place) -> HttpResponse:
         context["has_counts"] = bool(counts)
         context["picture"] = rule_graph.draw(questionnaire, rules, names, counts) if rules else None
         context["pictured"] = [
-            (teller.rule(rule), teller.read_by(rule), teller.effect(rule)) for rule in rules
+            (in_words.rule(rule), in_words.read_by(rule), in_words.effect(rule)) for rule in rules
         ]
-        context["choice_name"] = teller.choice_name(choice)
+        context["choice_name"] = in_words.focus_name(choice)
     return render(request, "triage/how_it_works.html", context)
 
 
-def _counts(request: HttpRequest, place: Place) -> Mapping[rule_graph.Choice, str]:
+def _counts(request: HttpRequest, place: CheckContext) -> Mapping[rule_graph.GraphFocus, str]:
     """How many patients came to each part, for staff who may know; of the last month."""
     if place.preview and request.user.has_perm(VIEW_STATISTICS):
         return counts_of_parts(place.slug, days=30)
     return {}
 
 
-def chosen(questionnaire: Questionnaire, value: str) -> rule_graph.Choice | None:
+def chosen(questionnaire: Questionnaire, value: str) -> rule_graph.GraphFocus | None:
     """The choice that `kind:key` names; None for anything else, so that an old link still shows the page."""
     kind, _colon, key = value.partition(":")
     if key in rule_graph.choices(questionnaire).get(kind, ()):
-        return rule_graph.Choice(kind, key)
+        return rule_graph.GraphFocus(kind, key)
     return None
 
 
-class Teller:
+class RulesInWords:
     """Says the parts of one questionnaire in words."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
@@ -181,12 +181,12 @@ class Teller:
         return [
             (
                 heading,
-                [(f"{kind}:{key}", self.choice_name(rule_graph.Choice(kind, key))) for key in keys[kind]],
+                [(f"{kind}:{key}", self.focus_name(rule_graph.GraphFocus(kind, key))) for key in keys[kind]],
             )
             for kind, heading in headings.items()
         ]
 
-    def choice_name(self, choice: rule_graph.Choice) -> str:
+    def focus_name(self, choice: rule_graph.GraphFocus) -> str:
         if choice.kind == "group":
             return self.vocabulary.group(choice.key)
         if choice.kind == "level":

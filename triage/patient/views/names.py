@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from triage.medicines.browser_files import NameFile
-from triage.patient.views.visits import Place, page
+from triage.patient.views.visits import CheckContext, page
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
 
@@ -30,7 +30,7 @@ def names(request: HttpRequest, release_id: UUID, digest: str, part: str) -> Htt
 
 @require_safe
 @page
-def draft_names(request: HttpRequest, place: Place, part: str) -> HttpResponse:
+def draft_names(request: HttpRequest, place: CheckContext, part: str) -> HttpResponse:
     """The names of the draft as it is now, for the preview."""
     return _response(request, _file(place.current_release(), part))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from triage.patient import typed_answers
 from triage.patient.assessments import AnswersInProgress, TooMuchToKeep
-from triage.patient.views.visits import Place, Visit, go_on, page
+from triage.patient.views.visits import CheckContext, Visit, go_on, page
 from triage.plain_words.sentences import problem_sentence
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import AnswersError, read_answers
@@ -17,7 +17,7 @@ from triage.rules.answers import AnswersError, read_answers
 
 @require_safe
 @page
-def with_vignette(request: HttpRequest, place: Place, vignette: str) -> HttpResponse:
+def with_vignette(request: HttpRequest, place: CheckContext, vignette: str) -> HttpResponse:
     release = place.current_release()
     found = next((known for known in release.questionnaire.vignettes if known.key == vignette), None)
     if found is None:
@@ -27,7 +27,7 @@ def with_vignette(request: HttpRequest, place: Place, vignette: str) -> HttpResp
 
 @require_POST
 @page
-def with_answers(request: HttpRequest, place: Place) -> HttpResponse:
+def with_answers(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """The field `answers` holds raw answers as JSON."""
     try:
         raw = json.loads(request.POST.get("answers", ""))
@@ -36,7 +36,7 @@ def with_answers(request: HttpRequest, place: Place) -> HttpResponse:
     return _fill_in(place, place.current_release(), raw)
 
 
-def _fill_in(place: Place, release: LoadedRelease, raw: Mapping[str, Any]) -> HttpResponse:
+def _fill_in(place: CheckContext, release: LoadedRelease, raw: Mapping[str, Any]) -> HttpResponse:
     """Open the preview where a patient with these answers would be."""
     try:
         read_answers(release.questionnaire, raw, release.finder.key)

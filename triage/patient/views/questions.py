@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from articles.glossary import known
-from articles.glossary.entries import Entry, Glossary
-from core.cache import Kept
-from core.page_cache import KeptPage, has_messages, render_page
+from articles.glossary.entries import ExplainedTerm, Glossary
+from core.cache import LRUCache
+from core.page_cache import CachedPage, has_messages, render_page
 from core.signals import question_answered
 from triage.patient.assessments import AnswersInProgress, TooMuchToKeep
-from triage.patient.forms import PageForm, PictureForm, QuestionForm, question_form
+from triage.patient.forms import AnswerForm, BodyMapForm, QuestionForm, question_form
 from triage.patient.forms.rendering import form_key, render_form
-from triage.patient.typed_answers import Given
+from triage.patient.typed_answers import TypedAnswer
 from triage.patient.views.visits import Visit, answering_page, go_on, render_visit
 from triage.rules.model import Question, QuestionKind
 
 TEMPLATE = "triage/question.html"
-MOST_KEPT = 512  # pages, of some 20 kilobytes each
+CACHE_SIZE = 512  # pages, of some 20 kilobytes each
 CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
 
-kept_pages: Kept[KeptPage] = Kept(MOST_KEPT)
+cached_pages: LRUCache[CachedPage] = LRUCache(CACHE_SIZE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
     asked = visit.question(link_id)
     changing = CHANGE in request.GET
-    if request.method != "POST" and (kept := _kept_page(request, visit, asked, changing)):
+    if request.method != "POST" and (kept := _cached_page(request, visit, asked, changing)):
         return kept.response(request)
     data = request.POST if request.method == "POST" else None
     form = _form(visit, asked, data)
@@ -46,7 +46,7 @@ def _form(visit: Visit, asked: Question, data: QueryDict | None = None) -> Quest
     return question_form(asked, _shown(visit, asked), visit.release.finder, data, visit.progress.picks)
 
 
-def _shown(visit: Visit, asked: Question) -> Given:
+def _shown(visit: Visit, asked: Question) -> TypedAnswer:
     proposed = visit.proposed_to(asked)
     return [proposed.key] if proposed else visit.given(asked)
 
@@ -69,7 +69,7 @@ def _context(visit: Visit, asked: Question, form: QuestionForm, changing: bool) 
     return context
 
 
-def _kept_page(request: HttpRequest, visit: Visit, asked: Question, changing: bool) -> KeptPage | None:
+def _cached_page(request: HttpRequest, visit: Visit, asked: Question, changing: bool) -> CachedPage | None:
     """The page without errors as all see it who come this way with this answer; None if it tells something
     that is for this patient alone."""
     key = form_key(visit.release, asked, visit.given(asked), visit.progress.picks)
@@ -83,17 +83,17 @@ def _kept_page(request: HttpRequest, visit: Visit, asked: Question, changing: bo
         visit.is_emergency,
         known.remembered(),
     )
-    return kept_pages.get_or_make(looks, lambda: _render_page(visit, asked, changing))
+    return cached_pages.get_or_make(looks, lambda: _render_page(visit, asked, changing))
 
 
-def _render_page(visit: Visit, asked: Question, changing: bool) -> KeptPage:
+def _render_page(visit: Visit, asked: Question, changing: bool) -> CachedPage:
     context = _context(visit, asked, _form(visit, asked), changing)
     # Not the visit, which holds all answers: the page can tell no more than what it is kept by.
     return render_page(TEMPLATE, place=visit.place, is_emergency=visit.is_emergency, **context)
 
 
 @lru_cache(maxsize=256)
-def _words(glossary: Glossary, texts: tuple[str, ...]) -> tuple[Entry, ...]:
+def _words(glossary: Glossary, texts: tuple[str, ...]) -> tuple[ExplainedTerm, ...]:
     """The words of the texts that are explained."""
     return glossary.entries_in(texts)
 
@@ -105,7 +105,7 @@ def _texts(asked: Question) -> Iterator[str]:
         yield from (option.label, option.hint)
 
 
-def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> HttpResponse | None:
+def _keep(visit: Visit, asked: Question, form: AnswerForm, changing: bool) -> HttpResponse | None:
     """Go on with the new answer; None, with the error in the form, if it is too much to keep."""
     try:
         return keep(visit, asked, form, lambda answered: _url_after(visit, answered, asked, changing))
@@ -117,7 +117,7 @@ def _keep(visit: Visit, asked: Question, form: PageForm, changing: bool) -> Http
         return None
 
 
-def keep(visit: Visit, asked: Question, form: PageForm, url_after: Callable[[Visit], str]) -> HttpResponse:
+def keep(visit: Visit, asked: Question, form: AnswerForm, url_after: Callable[[Visit], str]) -> HttpResponse:
     """Keep the answer of a valid form and go to the page that comes after it. Raises TooMuchToKeep."""
     answered = visit.with_progress(_progress_after(visit, asked, form))
     response = go_on(answered, url_after(answered))
@@ -128,10 +128,10 @@ def keep(visit: Visit, asked: Question, form: PageForm, url_after: Callable[[Vis
     return response
 
 
-def _progress_after(visit: Visit, asked: Question, form: PageForm) -> AnswersInProgress:
+def _progress_after(visit: Visit, asked: Question, form: AnswerForm) -> AnswersInProgress:
     """With the answer and what was pointed at on a picture; what a patient decided is not asked again."""
     progress = visit.progress.with_answer(asked.link_id, form.given)
-    if isinstance(form, PictureForm):
+    if isinstance(form, BodyMapForm):
         return replace(progress, picks=form.picks)
     if visit.proposed_to(asked) and visit.with_progress(progress).proposed:
         return replace(progress, picks=())

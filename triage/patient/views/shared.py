@@ -17,7 +17,7 @@ from triage.patient import private_links, typed_answers
 from triage.patient.assessments import NoAnswers
 from triage.patient.private_links import OwnLink, TooManyLinks
 from triage.patient.summary import Summary, summarise
-from triage.patient.views.visits import Place, Visit, answering_page, own_links, page
+from triage.patient.views.visits import CheckContext, Visit, answering_page, own_links, page
 from triage.releases import loading
 from triage.releases.loading import ReleasesUnavailable
 from triage.rules.answers import read_answers
@@ -52,7 +52,7 @@ def share(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_POST
 @page
-def stop(request: HttpRequest, place: Place) -> HttpResponse:
+def stop(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """Stop the private link that this browser made, whether or not the answers are still here."""
     try:
         progress = place.cookie.read(request)
@@ -99,7 +99,7 @@ def _show(request: HttpRequest) -> HttpResponse:
     context = {
         "shared": found,
         "summary": summary,
-        "place": Place(summary.release.slug),
+        "place": CheckContext(summary.release.slug),
         "is_withdrawn": loading.is_withdrawn(found.release_id),
     }
     return render(request, "triage/shared.html", context)

@@ -7,24 +7,24 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.glossary import known
-from core.cache import Kept
+from core.cache import LRUCache
 from core.http.origin import origin
-from core.page_cache import KeptPage, has_messages, render_page
+from core.page_cache import CachedPage, has_messages, render_page
 from core.signals import questionnaire_started
 from triage.patient.assessments import AnswersInProgress, NoAnswers, Storage
-from triage.patient.views.visits import Place, Visit, answering_page, findable_page, go_on
+from triage.patient.views.visits import CheckContext, Visit, answering_page, findable_page, go_on
 from triage.releases.loading import LoadedRelease
 from triage.rules.interview import path
 
 TEMPLATE = "triage/start.html"
-MOST_KEPT = 64  # pages, of some 20 kilobytes each
+CACHE_SIZE = 64  # pages, of some 20 kilobytes each
 
-kept_pages: Kept[KeptPage] = Kept(MOST_KEPT)
+cached_pages: LRUCache[CachedPage] = LRUCache(CACHE_SIZE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @findable_page
-def start(request: HttpRequest, place: Place) -> HttpResponse:
+def start(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """What the questionnaire gives and what not; POST begins."""
     release = place.current_release()
     known.current()  # question pages explain these words, and ask no database
@@ -47,12 +47,12 @@ def start(request: HttpRequest, place: Place) -> HttpResponse:
     }
     if not place.preview and not any(of_visitor.values()) and not has_messages(request):
         looks = release.id, origin(request), get_language()
-        kept = kept_pages.get_or_make(looks, lambda: _render_page(request, place, release))
+        kept = cached_pages.get_or_make(looks, lambda: _render_page(request, place, release))
         return kept.response(request)
     return render(request, TEMPLATE, {**_context(place, release), **of_visitor})
 
 
-def _context(place: Place, release: LoadedRelease) -> dict[str, Any]:
+def _context(place: CheckContext, release: LoadedRelease) -> dict[str, Any]:
     questions = len(path(release.compiled, {}).to_ask)
     return {
         "place": place,
@@ -63,12 +63,12 @@ def _context(place: Place, release: LoadedRelease) -> dict[str, Any]:
     }
 
 
-def _render_page(request: HttpRequest, place: Place, release: LoadedRelease) -> KeptPage:
+def _render_page(request: HttpRequest, place: CheckContext, release: LoadedRelease) -> CachedPage:
     """As everybody meets it who comes for the first time."""
     return render_page(TEMPLATE, ORIGIN=origin(request), PATH=request.path, **_context(place, release))
 
 
-def _progress(request: HttpRequest, place: Place) -> AnswersInProgress | None:
+def _progress(request: HttpRequest, place: CheckContext) -> AnswersInProgress | None:
     try:
         return place.cookie.read(request)
     except NoAnswers:

@@ -35,7 +35,7 @@ from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.body_map import proposed_answer
 from triage.rules.document import DocumentError
 from triage.rules.engine.evaluation import Outcome, evaluate
-from triage.rules.interview import Path, path
+from triage.rules.interview import InterviewPath, path
 from triage.rules.model import AnswerOption, CareLevel, Question
 from triage.rules.model import Questionnaire as QuestionnaireModel
 
@@ -60,7 +60,7 @@ class CheckClosed(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class CheckContext:
     """A questionnaire, as patients meet it or in preview."""
 
     slug: str
@@ -121,7 +121,7 @@ class Proposal(NamedTuple):
 class Visit:
     """One request of someone who has begun to answer."""
 
-    place: Place
+    place: CheckContext
     release: LoadedRelease
     progress: AnswersInProgress
     recalled: bool = False  # in this request the answers were taken from a release that was withdrawn
@@ -140,7 +140,7 @@ class Visit:
         return evaluate(self.release.compiled, self.answers)
 
     @cached_property
-    def path(self) -> Path:
+    def path(self) -> InterviewPath:
         return path(self.release.compiled, self.answers)
 
     @cached_property
@@ -246,7 +246,7 @@ def never_cached(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
 
 
 def page(
-    view: Callable[Concatenate[HttpRequest, Place, P], HttpResponse], *, findable: bool = False
+    view: Callable[Concatenate[HttpRequest, CheckContext, P], HttpResponse], *, findable: bool = False
 ) -> Callable[..., HttpResponse]:
     """A page of a questionnaire. It is kept by no cache, and unless `findable` found by no search engine."""
 
@@ -257,7 +257,7 @@ def page(
     ) -> HttpResponse:
         if preview and (refusal := _refuse_preview(request)):
             return refusal
-        place = Place(slug, preview)
+        place = CheckContext(slug, preview)
         hidden = preview or not findable
         try:
             response = view(request, place, *args, **kwargs)
@@ -284,7 +284,9 @@ def answering_page(
     """A page for someone who has begun to answer; others are told that there are no answers and may begin."""
 
     @page
-    def with_visit(request: HttpRequest, place: Place, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def with_visit(
+        request: HttpRequest, place: CheckContext, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
         try:
             visit = _visit(request, place)
         except NoAnswers as error:
@@ -302,7 +304,7 @@ def answering_page(
     return with_visit
 
 
-def _visit(request: HttpRequest, place: Place) -> Visit:
+def _visit(request: HttpRequest, place: CheckContext) -> Visit:
     """Raises NoAnswers."""
     progress = place.cookie.read(request)
     if not place.preview and progress.release_id and loading.is_withdrawn(progress.release_id):
@@ -319,7 +321,7 @@ def _visit(request: HttpRequest, place: Place) -> Visit:
     return visit
 
 
-def move(place: Place, release: LoadedRelease, progress: AnswersInProgress) -> tuple[Visit, list[str]]:
+def move(place: CheckContext, release: LoadedRelease, progress: AnswersInProgress) -> tuple[Visit, list[str]]:
     """The same answers on another release, and the labels of the questions to answer again."""
     questionnaire = release.questionnaire
     fitting = given.fitting(questionnaire, progress.answers)
@@ -328,7 +330,7 @@ def move(place: Place, release: LoadedRelease, progress: AnswersInProgress) -> t
         for question in questionnaire.questions
         if question.link_id in progress.answers and question.link_id not in fitting
     ]
-    anew = given.understood_anew(questionnaire, fitting, release.finder)
+    anew = given.understood_again(questionnaire, fitting, release.finder)
     return Visit(place, release, progress.anew(release.id, anew)), lost
 
 
@@ -337,7 +339,7 @@ def changed_sentence(labels: list[str]) -> str:
     return sentence % {"questions": get_text_list(labels, _("and"))}
 
 
-def _recalled(request: HttpRequest, place: Place, progress: AnswersInProgress) -> Visit:
+def _recalled(request: HttpRequest, place: CheckContext, progress: AnswersInProgress) -> Visit:
     """Answers given to a withdrawn release, on the current one; the patient is told. Raises CheckClosed."""
     visit, lost = move(place, place.current_release(), progress)
     sentences = [
@@ -371,7 +373,7 @@ def _after_recall(
     return response
 
 
-def _closed(request: HttpRequest, place: Place, release: LoadedRelease) -> HttpResponse:
+def _closed(request: HttpRequest, place: CheckContext, release: LoadedRelease) -> HttpResponse:
     """What is said instead of every page while no release may be used."""
     context = {
         "place": place,
@@ -383,7 +385,7 @@ def _closed(request: HttpRequest, place: Place, release: LoadedRelease) -> HttpR
     return render(request, "triage/closed.html", context, status=200 if is_start else 410)
 
 
-def _no_answers(request: HttpRequest, place: Place, lost: bool) -> HttpResponse:
+def _no_answers(request: HttpRequest, place: CheckContext, lost: bool) -> HttpResponse:
     context = {
         "place": place,
         "lost": lost,
@@ -407,7 +409,7 @@ def _refuse_preview(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _broken_draft(request: HttpRequest, place: Place, error: DocumentError) -> HttpResponse:
+def _broken_draft(request: HttpRequest, place: CheckContext, error: DocumentError) -> HttpResponse:
     if not place.preview:
         raise error
     problems = [(problem.where, problem_sentence(problem)) for problem in error.problems]
@@ -419,7 +421,7 @@ def render_visit(request: HttpRequest, template: str, visit: Visit, **context: A
     return render(request, template, {**shared, **context})
 
 
-def own_links(request: HttpRequest, place: Place, progress: AnswersInProgress | None) -> set[UUID]:
+def own_links(request: HttpRequest, place: CheckContext, progress: AnswersInProgress | None) -> set[UUID]:
     """The assessments that this browser may have shared by a private link."""
     ids = {progress.assessment_id} if progress and progress.link_code else set()
     link = place.link_cookie.read(request)

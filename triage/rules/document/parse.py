@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..answers import AnswersError, read_answers
-from ..body_map import PICTURES
+from ..body_map import BODY_MAPS
 from ..model import (
     DEFAULT_THRESHOLD,
     FINDINGS,
@@ -46,7 +46,7 @@ from ..model import (
 )
 from ..problems import Message, Problem, ProblemsError, did_you_mean, listed
 from ..problems import translatable as _
-from .reading import Node, note_repeats
+from .reading import DocumentNode, note_repeats
 
 NONE_OF_THESE = "none-of-these"  # what forms send for it, so no option may be called so
 RESERVED_OPTION_KEYS = (NOT_SURE, NONE_OF_THESE)
@@ -59,7 +59,7 @@ class DocumentError(ProblemsError):
 
 
 @dataclass
-class Vocabulary:
+class KnownKeys:
     """The names that rows further down may refer to, as far as they have been read."""
 
     sources: set[str] = field(default_factory=set)
@@ -72,7 +72,7 @@ class Vocabulary:
 def parse(document: Any) -> Questionnaire:
     """Read a document. Raises `DocumentError` naming all its problems."""
     problems: list[Problem] = []
-    questionnaire = _read_questionnaire(Node(document, problems))
+    questionnaire = _read_questionnaire(DocumentNode(document, problems))
     if not problems:
         problems.extend(_vignette_answer_problems(questionnaire))
     if problems:
@@ -98,10 +98,10 @@ _ROOT_OPTIONAL = (
 )  # fmt: skip
 
 
-def _read_questionnaire(root: Node) -> Questionnaire:
+def _read_questionnaire(root: DocumentNode) -> Questionnaire:
     root = root.mapping(_ROOT_REQUIRED, _ROOT_OPTIONAL)
     _check_schema(root)
-    known = Vocabulary()
+    known = KnownKeys()
     sources = _rows(root, "sources", lambda node: _read_source(node, known))
     questions = _read_questions(root, known)
     medicines = _rows(root, "medicines", lambda node: _read_medicine(node, known))
@@ -138,7 +138,7 @@ def _read_questionnaire(root: Node) -> Questionnaire:
     )
 
 
-def _check_schema(root: Node) -> None:
+def _check_schema(root: DocumentNode) -> None:
     node = root.get("schema")
     if node is not None and (node.value != SCHEMA_VERSION or isinstance(node.value, bool)):
         what = Message(
@@ -148,7 +148,7 @@ def _check_schema(root: Node) -> None:
         node.note(what, Message(_("Export the questionnaire again from a site of this version.")))
 
 
-def _rows(root: Node, name: str, read: Callable[[Node], T]) -> tuple[T, ...]:
+def _rows(root: DocumentNode, name: str, read: Callable[[DocumentNode], T]) -> tuple[T, ...]:
     """Read a list of keyed rows; a key may stand once only."""
     nodes = root.items(name)
     rows = tuple(read(_named(node)) for node in nodes)
@@ -156,12 +156,12 @@ def _rows(root: Node, name: str, read: Callable[[Node], T]) -> tuple[T, ...]:
     return rows
 
 
-def _named(node: Node, field_name: str = "key") -> Node:
+def _named(node: DocumentNode, field_name: str = "key") -> DocumentNode:
     key = node.value.get(field_name) if isinstance(node.value, Mapping) else None
     return node.named(key if isinstance(key, str) else "")
 
 
-def _with_keys(nodes: list[Node], field_name: str) -> list[tuple[Node, str]]:
+def _with_keys(nodes: list[DocumentNode], field_name: str) -> list[tuple[DocumentNode, str]]:
     return [
         (node.child(field_name, key), key)
         for node in nodes
@@ -172,7 +172,7 @@ def _with_keys(nodes: list[Node], field_name: str) -> list[tuple[Node, str]]:
 # Sources, advice
 
 
-def _read_source(node: Node, known: Vocabulary) -> Source:
+def _read_source(node: DocumentNode, known: KnownKeys) -> Source:
     node = node.mapping(("key", "title"), ("url",))
     url = node.text("url")
     if url and not url.startswith(("http://", "https://")):
@@ -186,7 +186,7 @@ def _read_source(node: Node, known: Vocabulary) -> Source:
     return source
 
 
-def _read_sources(node: Node, known: Vocabulary) -> tuple[str, ...]:
+def _read_sources(node: DocumentNode, known: KnownKeys) -> tuple[str, ...]:
     for place, key in (keys := node.keys_list("sources")):
         if key not in known.sources:
             mend = did_you_mean(key, known.sources, Message(_("Add it to the sources.")))
@@ -194,7 +194,7 @@ def _read_sources(node: Node, known: Vocabulary) -> tuple[str, ...]:
     return tuple(key for _place, key in keys)
 
 
-def _read_advice(node: Node) -> CareAdvice:
+def _read_advice(node: DocumentNode) -> CareAdvice:
     node = node.mapping(("care_level", "title", "how_soon", "steps"), ("say",))
     return CareAdvice(
         care_level=node.one_of("care_level", CareLevel, CareLevel.routine),
@@ -205,7 +205,7 @@ def _read_advice(node: Node) -> CareAdvice:
     )
 
 
-def _read_all_advice(root: Node) -> tuple[CareAdvice, ...]:
+def _read_all_advice(root: DocumentNode) -> tuple[CareAdvice, ...]:
     """One entry for each level, counted as written: a level that cannot be read stands for none."""
     nodes = root.items("care_advice")
     levels = [node.value.get("care_level") for node in nodes if isinstance(node.value, Mapping)]
@@ -219,7 +219,7 @@ def _read_all_advice(root: Node) -> tuple[CareAdvice, ...]:
     return tuple(_read_advice(node) for node in nodes)
 
 
-def _read_no_clear_match(node: Node, is_missing: bool) -> NoClearMatch:
+def _read_no_clear_match(node: DocumentNode, is_missing: bool) -> NoClearMatch:
     if is_missing:  # noted already
         return NoClearMatch(CareLevel.routine, "", "")
     node = node.mapping(("care_level", "title", "text"))
@@ -233,7 +233,7 @@ def _read_no_clear_match(node: Node, is_missing: bool) -> NoClearMatch:
 # Questions
 
 
-def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
+def _read_questions(root: DocumentNode, known: KnownKeys) -> tuple[Question, ...]:
     nodes = root.items("questions")
     questions = []
     for node in nodes:
@@ -260,7 +260,7 @@ def _read_questions(root: Node, known: Vocabulary) -> tuple[Question, ...]:
     return tuple(questions)
 
 
-def _read_question(node: Node, known: Vocabulary) -> Question:
+def _read_question(node: DocumentNode, known: KnownKeys) -> Question:
     node = node.mapping(
         ("link_id", "label", "text", "kind", "options"),
         ("section", "why", "hint", "not_sure", "none_of_these", "enable_when", "units", "times", "picture",
@@ -281,14 +281,14 @@ def _read_question(node: Node, known: Vocabulary) -> Question:
         enable_when=_read_conditions(node, "enable_when", known, earlier_questions_only=True),
         units=_read_units(node),
         times=_read_times(node),
-        picture=node.name_of("picture", PICTURES),
+        picture=node.name_of("picture", BODY_MAPS),
         both_sides=node.texts("both_sides"),
     )
     _check_question(node, question)
     return question
 
 
-def _read_options(question: Node, kind: QuestionKind) -> tuple[AnswerOption, ...]:
+def _read_options(question: DocumentNode, kind: QuestionKind) -> tuple[AnswerOption, ...]:
     nodes = question.items("options")
     options = tuple(_read_option(_named(node), kind) for node in nodes)
     note_repeats(_with_keys(nodes, "key"), Message(_("The option “{key}” stands here a second time.")))
@@ -303,7 +303,7 @@ _OPTION_FIELDS: Mapping[QuestionKind, tuple[tuple[str, ...], tuple[str, ...]]] =
 }
 
 
-def _read_option(node: Node, kind: QuestionKind) -> AnswerOption:
+def _read_option(node: DocumentNode, kind: QuestionKind) -> AnswerOption:
     node = node.mapping(*_OPTION_FIELDS[kind])
     key = node.key()
     if key in RESERVED_OPTION_KEYS:
@@ -325,18 +325,18 @@ def _read_option(node: Node, kind: QuestionKind) -> AnswerOption:
     )
 
 
-def _read_units(question: Node) -> tuple[Unit, ...]:
+def _read_units(question: DocumentNode) -> tuple[Unit, ...]:
     nodes = [node.mapping(("key", "label", "factor"), ("singular",)) for node in question.items("units")]
     note_repeats(_with_keys(nodes, "key"), Message(_("The unit “{key}” stands here a second time.")))
     return tuple(_read_unit(node) for node in nodes)
 
 
-def _read_unit(node: Node) -> Unit:
+def _read_unit(node: DocumentNode) -> Unit:
     factor = node.whole("factor", 1)
     return Unit(node.key(), node.text("label", needed=True), factor, node.text("singular"))
 
 
-def _read_times(question: Node) -> tuple[StartTime, ...]:
+def _read_times(question: DocumentNode) -> tuple[StartTime, ...]:
     nodes = [node.mapping(("key", "label"), ("not_sure",)) for node in question.items("times")]
     note_repeats(_with_keys(nodes, "key"), Message(_("The time “{key}” stands here a second time.")))
     return tuple(
@@ -344,7 +344,7 @@ def _read_times(question: Node) -> tuple[StartTime, ...]:
     )
 
 
-def _check_question(node: Node, question: Question) -> None:
+def _check_question(node: DocumentNode, question: Question) -> None:
     if question.link_id == FINDINGS:
         node.note(
             Message(_("“findings” is kept for findings.")), Message(_("Choose another link_id.")), "link_id"
@@ -359,9 +359,9 @@ def _check_question(node: Node, question: Question) -> None:
     _check_picture(node, question)
 
 
-def _check_picture(node: Node, question: Question) -> None:
+def _check_picture(node: DocumentNode, question: Question) -> None:
     """Regions are of the question's picture, each of one option, and sides are of a picture."""
-    picture = PICTURES.get(question.picture)
+    picture = BODY_MAPS.get(question.picture)
     regions = picture.regions if picture else ()
     options = node.child("options", None)
     named = [(options.child(i, None), option.region) for i, option in enumerate(question.options)]
@@ -380,7 +380,7 @@ def _check_picture(node: Node, question: Question) -> None:
         node.note(what, Message(_("Name the question's picture, or leave both_sides out.")), "both_sides")
 
 
-def _check_both_sides(node: Node, question: Question, questions: Sequence[Question]) -> None:
+def _check_both_sides(node: DocumentNode, question: Question, questions: Sequence[Question]) -> None:
     """What both sides fit are options of one question, of which one option can be chosen."""
     single = [other for other in questions if other.kind is QuestionKind.single]
     terms = [f"{other.link_id}.{option.key}" for other in single for option in other.options]
@@ -394,7 +394,7 @@ def _check_both_sides(node: Node, question: Question, questions: Sequence[Questi
         node.note(what, Message(_("Name options of one question.")), "both_sides")
 
 
-def _check_fields_of_kind(node: Node, question: Question) -> None:
+def _check_fields_of_kind(node: DocumentNode, question: Question) -> None:
     kinds = {
         "units": QuestionKind.number,
         "times": QuestionKind.medicine,
@@ -418,7 +418,7 @@ def _check_fields_of_kind(node: Node, question: Question) -> None:
         )
 
 
-def _check_bands(node: Node, question: Question) -> None:
+def _check_bands(node: DocumentNode, question: Question) -> None:
     """Bands follow each other without gap or overlap, so that each number falls into exactly one."""
     previous = None
     for position, band in enumerate(question.options):
@@ -438,7 +438,7 @@ def _check_bands(node: Node, question: Question) -> None:
         previous = band.upper
 
 
-def _check_classes(node: Node, question: Question) -> None:
+def _check_classes(node: DocumentNode, question: Question) -> None:
     if sum(option.unlisted for option in question.options) != 1:
         what = Message(_("Exactly one option stands for medicines that are not in the list."))
         node.note(what, Message(_("Mark one option, and one only, with unlisted: true.")), "options")
@@ -454,7 +454,7 @@ def _check_classes(node: Node, question: Question) -> None:
             node.note(what, mend, "options", position, "medicine_class")
 
 
-def _check_counting(node: Node, option: AnswerOption, question: Question) -> None:
+def _check_counting(node: DocumentNode, option: AnswerOption, question: Question) -> None:
     """A counted option counts a class of its own, or it would never hold without anyone noticing."""
     counted = question.option_by_key.get(option.medicine_class)
     if counted is not None and counted.medicine_class:
@@ -472,13 +472,15 @@ def _check_counting(node: Node, option: AnswerOption, question: Question) -> Non
 
 
 def _read_conditions(
-    node: Node, name: str, known: Vocabulary, *, earlier_questions_only: bool = False
+    node: DocumentNode, name: str, known: KnownKeys, *, earlier_questions_only: bool = False
 ) -> Conditions:
     findings = set() if earlier_questions_only else known.findings
     return tuple(_read_condition(item, known, findings, earlier_questions_only) for item in node.items(name))
 
 
-def _read_condition(node: Node, known: Vocabulary, findings: set[str], earlier_only: bool) -> Condition:
+def _read_condition(
+    node: DocumentNode, known: KnownKeys, findings: set[str], earlier_only: bool
+) -> Condition:
     if not isinstance(node.value, Mapping) or len(node.value) != 1 or not {"any", "none"} & set(node.value):
         what = Message(_("This is not a condition."))
         node.note(
@@ -498,7 +500,7 @@ def _read_condition(node: Node, known: Vocabulary, findings: set[str], earlier_o
     return Condition(tuple(dict.fromkeys(terms)), none=kind == "none")
 
 
-def _read_term(place: Node, known: Vocabulary, findings: set[str], earlier_only: bool) -> str:
+def _read_term(place: DocumentNode, known: KnownKeys, findings: set[str], earlier_only: bool) -> str:
     if not isinstance(place.value, str):
         place.note(
             Message(_("This is not the name of an option.")),
@@ -530,11 +532,11 @@ def _read_term(place: Node, known: Vocabulary, findings: set[str], earlier_only:
     return ""
 
 
-def _link_ids(known: Vocabulary) -> list[str]:
+def _link_ids(known: KnownKeys) -> list[str]:
     return list(dict.fromkeys(term.partition(".")[0] for term in known.terms))
 
 
-def _needed_conditions(node: Node, name: str, known: Vocabulary) -> Conditions:
+def _needed_conditions(node: DocumentNode, name: str, known: KnownKeys) -> Conditions:
     """Conditions of something that would act always, or never mean anything, without one."""
     conditions = _read_conditions(node, name, known)
     given = node.get(name)
@@ -546,7 +548,7 @@ def _needed_conditions(node: Node, name: str, known: Vocabulary) -> Conditions:
 # Medicines, findings, groups, rules
 
 
-def _read_medicine(node: Node, known: Vocabulary) -> Medicine:
+def _read_medicine(node: DocumentNode, known: KnownKeys) -> Medicine:
     node = node.mapping(
         ("key", "name", "classes", "sources"), ("brands", "other_names", "movements", "evidence")
     )
@@ -569,7 +571,7 @@ def _read_medicine(node: Node, known: Vocabulary) -> Medicine:
     )
 
 
-def _check_medicine_names(root: Node, medicines: tuple[Medicine, ...]) -> None:
+def _check_medicine_names(root: DocumentNode, medicines: tuple[Medicine, ...]) -> None:
     """A name belongs to one medicine only."""
     owner: dict[str, int] = {}
     for position, medicine in enumerate(medicines):
@@ -580,7 +582,7 @@ def _check_medicine_names(root: Node, medicines: tuple[Medicine, ...]) -> None:
                 row.note(what, Message(_("Leave it with one of the two.")))
 
 
-def _read_finding(node: Node, known: Vocabulary) -> Finding:
+def _read_finding(node: DocumentNode, known: KnownKeys) -> Finding:
     node = node.mapping(("key", "text", "alternatives"))
     places = node.items("alternatives")
     alternatives = tuple(_read_alternative(place, known) for place in places)
@@ -591,14 +593,14 @@ def _read_finding(node: Node, known: Vocabulary) -> Finding:
     return Finding(node.key(), node.text("text", needed=True), alternatives)
 
 
-def _read_alternative(place: Node, known: Vocabulary) -> Conditions:
+def _read_alternative(place: DocumentNode, known: KnownKeys) -> Conditions:
     items = place.elements()
     if isinstance(place.value, list | tuple) and not items:
         place.note(Message(_("There is no condition.")), Message(_("Add at least one.")))
     return tuple(_read_condition(item, known, set(), False) for item in items)
 
 
-def _read_group(node: Node, known: Vocabulary) -> CauseGroup:
+def _read_group(node: DocumentNode, known: KnownKeys) -> CauseGroup:
     node = node.mapping(("key", "name", "summary", "sections", "care_level"), ("lower_when",))
     return CauseGroup(
         key=node.key(),
@@ -610,7 +612,7 @@ def _read_group(node: Node, known: Vocabulary) -> CauseGroup:
     )
 
 
-def _read_lower_when(node: Node, default: CareLevel, known: Vocabulary) -> LowerWhen:
+def _read_lower_when(node: DocumentNode, default: CareLevel, known: KnownKeys) -> LowerWhen:
     node = node.mapping(("when", "care_level", "reason"))
     level = node.one_of("care_level", CareLevel, CareLevel.self_care)
     if level >= default and node.get("care_level") is not None:
@@ -624,7 +626,7 @@ def _read_lower_when(node: Node, default: CareLevel, known: Vocabulary) -> Lower
     return LowerWhen(_needed_conditions(node, "when", known), level, node.text("reason", needed=True))
 
 
-def _read_rule(node: Node, known: Vocabulary) -> Rule:
+def _read_rule(node: DocumentNode, known: KnownKeys) -> Rule:
     node = node.mapping(
         ("key", "when", "rationale", "sources"), ("cause_group", "strength", "care_level", "note")
     )
@@ -645,12 +647,12 @@ def _read_rule(node: Node, known: Vocabulary) -> Rule:
     )
 
 
-def _read_group_key(node: Node, name: str, known: Vocabulary) -> str:
+def _read_group_key(node: DocumentNode, name: str, known: KnownKeys) -> str:
     place = node.get(name)
     return "" if place is None else _known_group(place, known)
 
 
-def _known_group(place: Node, known: Vocabulary) -> str:
+def _known_group(place: DocumentNode, known: KnownKeys) -> str:
     key = place.as_key()
     if key and key not in known.groups:
         mend = did_you_mean(
@@ -665,7 +667,7 @@ def _known_group(place: Node, known: Vocabulary) -> str:
 # Safety requirements, vignettes
 
 
-def _read_requirement(node: Node, known: Vocabulary) -> SafetyRequirement:
+def _read_requirement(node: DocumentNode, known: KnownKeys) -> SafetyRequirement:
     node = node.mapping(("key", "hazard", "severity", "whenever", "require", "sources"), ("unless",))
     return SafetyRequirement(
         key=node.key(),
@@ -678,7 +680,7 @@ def _read_requirement(node: Node, known: Vocabulary) -> SafetyRequirement:
     )
 
 
-def _read_require(node: Node, known: Vocabulary) -> Requirement:
+def _read_require(node: DocumentNode, known: KnownKeys) -> Requirement:
     place = node.get("require")
     if place is None:
         return Requirement()
@@ -695,7 +697,7 @@ def _read_require(node: Node, known: Vocabulary) -> Requirement:
     )
 
 
-def _read_vignette(node: Node, known: Vocabulary) -> Vignette:
+def _read_vignette(node: DocumentNode, known: KnownKeys) -> Vignette:
     node = node.mapping(("key", "story", "answers", "expect"), ("why",))
     answers = node.get("answers")
     if answers is not None and not isinstance(answers.value, Mapping):
@@ -726,7 +728,7 @@ def _can_be_kept(value: Any) -> bool:
     return "\\u0000" not in text
 
 
-def _read_expectation(node: Node, known: Vocabulary) -> Expectation:
+def _read_expectation(node: DocumentNode, known: KnownKeys) -> Expectation:
     node = node.mapping(("care_level",), ("first", "listed", "not_listed", "no_clear_match"))
     return Expectation(
         care_level=node.one_of("care_level", CareLevel, CareLevel.routine),
@@ -737,7 +739,7 @@ def _read_expectation(node: Node, known: Vocabulary) -> Expectation:
     )
 
 
-def _known_groups(node: Node, name: str, known: Vocabulary) -> tuple[str, ...]:
+def _known_groups(node: DocumentNode, name: str, known: KnownKeys) -> tuple[str, ...]:
     return tuple(key for place in node.items(name) if (key := _known_group(place, known)))
 
 

@@ -1,7 +1,7 @@
 """Reads typed values out of nested mappings and lists, noting every problem instead of stopping at the first.
 
-A `Node` is a value with its place in the document. Each reading method returns a usable value even when it
-notes a problem, so that one run finds everything that is wrong.
+A `DocumentNode` is a value with its position in the document. Each reading method returns a usable value even
+if it notes a problem, so one run finds every problem.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
-from ..problems import Message, Path, Problem, did_you_mean, listed
+from ..problems import DocumentPath, Message, Problem, did_you_mean, listed
 from ..problems import translatable as _
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
@@ -21,11 +21,15 @@ LONGEST_TEXT = 4000
 E = TypeVar("E", bound=Enum)
 
 
-class Node:
+class DocumentNode:
     """A value of the document, where it stands, and the list that problems are noted in."""
 
     def __init__(
-        self, value: Any, problems: list[Problem], path: Path = (), keys: Mapping[int, str] | None = None
+        self,
+        value: Any,
+        problems: list[Problem],
+        path: DocumentPath = (),
+        keys: Mapping[int, str] | None = None,
     ) -> None:
         self.value = value
         self.problems = problems
@@ -36,10 +40,10 @@ class Node:
         """Note a problem at this place, or at `steps` below it."""
         self.problems.append(Problem((*self.path, *steps), what, mend, self.keys))
 
-    def child(self, step: str | int, value: Any) -> Node:
-        return Node(value, self.problems, (*self.path, step), self.keys)
+    def child(self, step: str | int, value: Any) -> DocumentNode:
+        return DocumentNode(value, self.problems, (*self.path, step), self.keys)
 
-    def named(self, key: str) -> Node:
+    def named(self, key: str) -> DocumentNode:
         """The same place, remembering the key of the row that starts here, for the words of its problems."""
         if key and self.path:
             self.keys[len(self.path) - 1] = key
@@ -47,14 +51,14 @@ class Node:
 
     # Mappings
 
-    def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> Node:
+    def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> DocumentNode:
         """Check that this is a mapping with these fields; the node returned always holds a mapping."""
         if not isinstance(self.value, Mapping):
             mend = Message(
                 _("Write it as a mapping with the fields {fields}."), {"fields": listed(required, 20)}
             )
             self.note(Message(_("This is {kind}, not a mapping."), {"kind": kind_of(self.value)}), mend)
-            return Node({}, [], self.path, self.keys)
+            return DocumentNode({}, [], self.path, self.keys)
         known = [*required, *optional]
         for field in self.value:
             if field not in known:
@@ -68,19 +72,19 @@ class Node:
                 )
         return self
 
-    def get(self, field: str) -> Node | None:
+    def get(self, field: str) -> DocumentNode | None:
         """The field's node; `None` if it is absent or empty (`null`)."""
         value = self.value.get(field)
         return None if value is None else self.child(field, value)
 
     # Lists
 
-    def items(self, field: str) -> list[Node]:
+    def items(self, field: str) -> list[DocumentNode]:
         """The nodes of a list field; an absent field is an empty list."""
         node = self.get(field)
         return [] if node is None else node.elements()
 
-    def elements(self) -> list[Node]:
+    def elements(self) -> list[DocumentNode]:
         if isinstance(self.value, list | tuple):
             return [self.child(position, value) for position, value in enumerate(self.value)]
         mend = Message(_("Write it as a list, even if it has one entry only."))
@@ -149,7 +153,7 @@ class Node:
             return ""
         return self.value
 
-    def keys_list(self, field: str) -> list[tuple[Node, str]]:
+    def keys_list(self, field: str) -> list[tuple[DocumentNode, str]]:
         """A list of keys, each with its node."""
         return [(node, key) for node in self.items(field) if (key := node.as_key())]
 
@@ -247,7 +251,7 @@ def kind_of(value: Any) -> str:
     return kinds.get(type(value), "nothing" if value is None else f"a {type(value).__name__}")
 
 
-def note_repeats(pairs: Iterable[tuple[Node, str]], what: Message) -> None:
+def note_repeats(pairs: Iterable[tuple[DocumentNode, str]], what: Message) -> None:
     """Note a problem wherever a key stands a second time; `what` may use `{key}`."""
     seen: set[str] = set()
     for node, key in pairs:

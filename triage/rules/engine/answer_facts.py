@@ -1,4 +1,4 @@
-"""What the answers to one question say, as facts (see `layout`): one look-up for each answer.
+"""What the answers to one question say, as facts (see `encoding`): one look-up for each answer.
 
 A question that is skipped or "not sure" leaves its options open. A skipped one leaves its "not sure" (and
 times that are not known) false, for the patient has not said so, unless it is taken as one that may still be
@@ -12,50 +12,52 @@ from typing import cast
 
 from ..answers import Answer, Taken
 from ..model import NOT_SURE, Question, QuestionKind, Questionnaire
-from .facts import Layout
-from .memo import Kept, Room
+from .facts import FactEncoding
+from .memo import BoundedMemo, MemoBudget
 
 # In place of an answer:
 SKIPPED = None
 MAY_SAY_ANYTHING = ""  # skipped, and the answer that comes may be "not sure" as well
 SAYS_NOTHING = "-"  # as if there were no such question
 
-Given = Answer | None
+AnswerOrNone = Answer | None
 
 
-def effects_of(questionnaire: Questionnaire, question: Question, layout: Layout) -> Kept[Given, int]:
+def answer_facts_of(
+    questionnaire: Questionnaire, question: Question, encoding: FactEncoding
+) -> BoundedMemo[AnswerOrNone, int]:
     """The facts that each answer to the question brings."""
-    return _Effects(questionnaire, question, layout).by_answer
+    return _AnswerFacts(questionnaire, question, encoding).by_answer
 
 
-class _Effects:
-    def __init__(self, questionnaire: Questionnaire, question: Question, layout: Layout) -> None:
+class _AnswerFacts:
+    def __init__(self, questionnaire: Questionnaire, question: Question, encoding: FactEncoding) -> None:
         self.questionnaire = questionnaire
         self.question = question
-        self.layout = layout
+        self.encoding = encoding
         self.number_of: Mapping[str, int] = {
-            term.removeprefix(f"{question.link_id}."): layout.number_of[term] for term in question.terms
+            term.removeprefix(f"{question.link_id}."): encoding.number_of[term] for term in question.terms
         }
-        unsure = {layout.number_of[term] for term in question.unsure_terms}
+        unsure = {encoding.number_of[term] for term in question.unsure_terms}
         self.options = [number for number in self.number_of.values() if number not in unsure]
         self.by_option = {
-            option.key: layout.hold([self.number_of[option.key]]) for option in question.options
+            option.key: encoding.hold([self.number_of[option.key]]) for option in question.options
         }
-        self.by_kind = Kept(self._of_one_medicine, Room(layout.most_kept))
-        self.by_answer = Kept(self.of, Room(layout.most_kept))
+        self.by_kind = BoundedMemo(self._of_one_medicine, MemoBudget(encoding.memo_size))
+        self.by_answer = BoundedMemo(self.of, MemoBudget(encoding.memo_size))
         for given in (SKIPPED, MAY_SAY_ANYTHING, SAYS_NOTHING, NOT_SURE):
             self.by_answer[given] = self.of(given)
 
-    def of(self, answer: Given) -> int:
+    def of(self, answer: AnswerOrNone) -> int:
         if answer == SAYS_NOTHING:
             return 0
         if answer == MAY_SAY_ANYTHING:
-            return self.layout.leave_open(self.number_of.values())
+            return self.encoding.leave_open(self.number_of.values())
         if answer is SKIPPED:
-            return self.layout.leave_open(self.options)
+            return self.encoding.leave_open(self.options)
         if answer == NOT_SURE:
             said = [self.number_of[NOT_SURE]] if self.question.not_sure else []
-            return self.layout.leave_open(self.options) | self.layout.hold(said)
+            return self.encoding.leave_open(self.options) | self.encoding.hold(said)
         if self.question.kind is QuestionKind.medicine:
             return self._of_medicines(cast(tuple[Taken, ...], answer))
         effect = 0
@@ -103,4 +105,4 @@ class _Effects:
                     held.append(number)
                 elif not time.not_sure and len(at_that_time | unknown) >= option.at_least:
                     is_open.append(number)
-        return self.layout.hold(held) | self.layout.leave_open(is_open)
+        return self.encoding.hold(held) | self.encoding.leave_open(is_open)

@@ -1,8 +1,8 @@
 """A questionnaire → what evaluation, interview and explanation run on.
 
 Every term a condition may name (an option, a medicine class at a time, "not sure", a finding) gets a number,
-every rule a bit, every answer the facts that follow from it (`layout`). A compiled questionnaire is made once
-for a release and then only read; what it keeps are pieces that would come out the same again (`kept`).
+every rule a bit, every answer the facts that follow from it (`facts`). A compiled questionnaire is made once
+for a release and then only read; its memo tables hold results that never change (`memo`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from ..model import FINDINGS, CareLevel, Question, QuestionKind, Questionnaire, Strength
-from .answer_facts import Given, effects_of
+from .answer_facts import AnswerOrNone, answer_facts_of
 from .bits import mask_of
-from .facts import Layout
-from .memo import Kept
+from .facts import FactEncoding
+from .memo import BoundedMemo
 from .ranking import GroupRules, group_rules
 
 Derived = TypeVar("Derived")
@@ -34,7 +34,7 @@ class CompiledQuestion:
     position: int
     is_medicine: bool
     number_of: Mapping[str, int]  # option key, key@time or "not-sure" → number
-    effects: Kept[Given, int]
+    answer_facts: BoundedMemo[AnswerOrNone, int]
     gates: tuple[tuple[int, bool], ...]
     doubts: tuple[tuple[int, bool], ...]
     enabled_by: int  # the questions that enable_when reads, as a mask over positions
@@ -56,7 +56,7 @@ class CompiledQuestionnaire:
         self.number_of = {term: number for number, term in enumerate(self.terms)}
         # The rules, then the `lower_when` entries.
         lower_when = [entry.when for group in questionnaire.cause_groups for entry in group.lower_when]
-        self.layout = Layout(
+        self.encoding = FactEncoding(
             self.number_of, questionnaire.findings, [rule.when for rule in questionnaire.rules] + lower_when
         )
         self.position_of = {
@@ -67,11 +67,11 @@ class CompiledQuestionnaire:
         )
         self.question_by_link_id = {compiled.link_id: compiled for compiled in self.questions}
         self.always_asked = tuple(
-            (question.link_id, question.effects) for question in self.questions if not question.gates
+            (question.link_id, question.answer_facts) for question in self.questions if not question.gates
         )
         self.gated_questions = tuple(question for question in self.questions if question.gates)
         self.gated = tuple(
-            (1 << question.position, question.link_id, question.gates, question.effects)
+            (1 << question.position, question.link_id, question.gates, question.answer_facts)
             for question in self.gated_questions
         )
         self.not_sure_enables = self._position_mask(
@@ -103,14 +103,14 @@ class CompiledQuestionnaire:
             (mask_of(self.number_of[term] for term in condition.terms), not condition.none)
             for condition in question.enable_when
         ]
-        may_hold = [(mask | mask << self.layout.terms, any_of) for mask, any_of in held]
+        may_hold = [(mask | mask << self.encoding.terms, any_of) for mask, any_of in held]
         return CompiledQuestion(
             question=question,
             link_id=question.link_id,
             position=position,
             is_medicine=question.kind is QuestionKind.medicine,
             number_of={term.removeprefix(prefix): self.number_of[term] for term in question.terms},
-            effects=effects_of(self.questionnaire, question, self.layout),
+            answer_facts=answer_facts_of(self.questionnaire, question, self.encoding),
             gates=tuple(maybe if sure[1] else sure for sure, maybe in zip(held, may_hold, strict=True)),
             doubts=tuple(sure if sure[1] else maybe for sure, maybe in zip(held, may_hold, strict=True)),
             enabled_by=self._position_mask(

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from ..answers import Answers
 from ..model import CareLevel
-from .answer_facts import SKIPPED, Given
+from .answer_facts import SKIPPED, AnswerOrNone
 from .compiler import CompiledQuestion, CompiledQuestionnaire
 from .ranking import RankedGroup
 
@@ -41,7 +41,7 @@ class Outcome(NamedTuple):
 
 
 class State(NamedTuple):
-    """What the answers come to: the facts (see `layout`), and which questions do not apply (as a mask)."""
+    """What the answers come to: the facts (see `encoding`), and which questions do not apply (as a mask)."""
 
     answers: Answers
     facts: int
@@ -63,7 +63,7 @@ class Appraisal(NamedTuple):
 def evaluate(compiled: CompiledQuestionnaire, answers: Answers) -> Outcome:
     """What the rules make of the answers."""
     facts, _hidden = gather(compiled, answers)
-    return conclude(compiled, compiled.layout.certain(compiled.layout.with_findings(facts)))
+    return conclude(compiled, compiled.encoding.certain(compiled.encoding.with_findings(facts)))
 
 
 def appraise(compiled: CompiledQuestionnaire, answers: Answers) -> Appraisal:
@@ -73,32 +73,34 @@ def appraise(compiled: CompiledQuestionnaire, answers: Answers) -> Appraisal:
     return Appraisal(state, certain, possible, conclude(compiled, certain))
 
 
-def collect(compiled: CompiledQuestionnaire, answers: Answers, unanswered: Given = SKIPPED) -> State:
+def collect(compiled: CompiledQuestionnaire, answers: Answers, unanswered: AnswerOrNone = SKIPPED) -> State:
     """The facts, findings included; `unanswered` stands for every answer that is not given."""
     facts, hidden = gather(compiled, answers, unanswered)
-    return State(answers, compiled.layout.with_findings(facts), hidden)
+    return State(answers, compiled.encoding.with_findings(facts), hidden)
 
 
 def judge(compiled: CompiledQuestionnaire, state: State) -> tuple[int, int]:
     """The certain and the possible rules (and `lower_when` entries)."""
-    return compiled.layout.certain(state.facts), compiled.layout.possible(state.facts)
+    return compiled.encoding.certain(state.facts), compiled.encoding.possible(state.facts)
 
 
-def gather(compiled: CompiledQuestionnaire, answers: Answers, unanswered: Given = SKIPPED) -> tuple[int, int]:
+def gather(
+    compiled: CompiledQuestionnaire, answers: Answers, unanswered: AnswerOrNone = SKIPPED
+) -> tuple[int, int]:
     """The facts without findings, and the hidden questions. This runs for every answer of every patient.
 
     What always applies goes first: no question before it has a say in that.
     """
-    facts, hidden, answer_to = compiled.layout.nothing, 0, answers.get
-    for link_id, effects in compiled.always_asked:
-        facts |= effects[answer_to(link_id, unanswered)]
-    for bit, link_id, gates, effects in compiled.gated:
+    facts, hidden, answer_to = compiled.encoding.nothing, 0, answers.get
+    for link_id, answer_facts in compiled.always_asked:
+        facts |= answer_facts[answer_to(link_id, unanswered)]
+    for bit, link_id, gates, answer_facts in compiled.gated:
         for mask, false_if_nothing in gates:
             if (not facts & mask) is false_if_nothing:
                 hidden |= bit
                 break
         else:
-            facts |= effects[answer_to(link_id, unanswered)]
+            facts |= answer_facts[answer_to(link_id, unanswered)]
     return facts, hidden
 
 
@@ -113,7 +115,7 @@ def conclude(compiled: CompiledQuestionnaire, certain: int) -> Outcome:
                 weight += factor * ((certain & both) ^ against).bit_count()
             decided = certain & group.decides
             if weight >= threshold or decided:
-                listed.append(group.standings[weight, decided > 0, certain & group.never_first > 0])
+                listed.append(group.positions[weight, decided > 0, certain & group.never_first > 0])
     listed.sort()
     groups = tuple([ranked for _order, ranked, _group in listed])
     if not groups or groups[0].never_first:

@@ -17,14 +17,14 @@ from collections.abc import Iterable, Mapping
 from ..model import Conditions, Finding
 from .bits import bits_of, mask_of
 from .conjunctions import Conjunctions
-from .memo import Kept, Room
+from .memo import BoundedMemo, MemoBudget
 
 BYTE = 8
-BITS_KEPT = 1 << 22  # of facts, for each question and each eight findings
-MOST_KEPT = 256
+MEMO_BITS = 1 << 22  # of facts, for each question and each eight findings
+MEMO_SIZE = 256
 
 
-class Layout:
+class FactEncoding:
     """The facts of one questionnaire's patients. `number_of` numbers the terms, the findings last."""
 
     def __init__(
@@ -46,12 +46,12 @@ class Layout:
         of_findings, of_rules = (1 << self.findings.width) - 1, (1 << self.rules.width) - 1
         self.all_held = self.all_terms | of_findings << self.findings_held | of_rules << self.rules_held
         self.nothing = self.findings.always << self.findings_held | self.rules.always << self.rules_held
-        self.most_kept = min(MOST_KEPT, BITS_KEPT // (self.rules_open + 1))
+        self.memo_size = min(MEMO_SIZE, MEMO_BITS // (self.rules_open + 1))
         firsts = range(self.first_finding, self.terms, BYTE)
-        self.held_findings = tuple(self._effects_of_eight(first, is_open=False) for first in firsts)
-        self.open_findings = tuple(self._effects_of_eight(first, is_open=True) for first in firsts)
+        self.held_findings = tuple(self._facts_of_eight(first, is_open=False) for first in firsts)
+        self.open_findings = tuple(self._facts_of_eight(first, is_open=True) for first in firsts)
 
-    def _effects_of_eight(self, first: int, is_open: bool) -> Kept[int, int]:
+    def _facts_of_eight(self, first: int, is_open: bool) -> BoundedMemo[int, int]:
         """What the findings of a byte say together, by the value of the byte."""
         effect = self.leave_open if is_open else self.hold
         each = [effect([number]) for number in range(first, min(first + BYTE, self.terms))]
@@ -62,7 +62,7 @@ class Layout:
                 facts |= each[bit]
             return facts
 
-        return Kept(together, Room(self.most_kept))
+        return BoundedMemo(together, MemoBudget(self.memo_size))
 
     # Making facts
 
@@ -95,10 +95,10 @@ class Layout:
         certain = self.findings.whole(holds, may_hold)
         return certain, self.findings.whole(may_hold, holds) if may_hold != holds else certain
 
-    def _with(self, facts: int, findings: int, effects_of_eight: tuple[Kept[int, int], ...]) -> int:
+    def _with(self, facts: int, findings: int, facts_of_eight: tuple[BoundedMemo[int, int], ...]) -> int:
         if findings:
-            eights = findings.to_bytes(len(effects_of_eight), "little")
-            for eight, effects in zip(eights, effects_of_eight, strict=True):
+            eights = findings.to_bytes(len(facts_of_eight), "little")
+            for eight, effects in zip(eights, facts_of_eight, strict=True):
                 if eight:
                     facts |= effects[eight]
         return facts

@@ -13,7 +13,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Room:
+class MemoBudget:
     """How many more values may be kept, by all that share it."""
 
     __slots__ = ("left",)
@@ -22,20 +22,20 @@ class Room:
         self.left = left
 
 
-class Kept(dict[Key, Value]):
+class BoundedMemo(dict[Key, Value]):
     """Values by key, made when they are first asked for and kept as long as there is room; then made anew.
 
     What `make` raises is raised, and nothing is kept.
     """
 
-    def __init__(self, make: Callable[[Key], Value], room: Room) -> None:
+    def __init__(self, make: Callable[[Key], Value], budget: MemoBudget) -> None:
         super().__init__()
         self.make = make
-        self.room = room
+        self.budget = budget
 
     def __missing__(self, key: Key) -> Value:
         value = self.make(key)
-        if self.room.left > 0:
-            self.room.left -= 1
+        if self.budget.left > 0:
+            self.budget.left -= 1
             self[key] = value
         return value

@@ -8,9 +8,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..model import CareLevel, CauseGroup, LowerWhen, Strength
-from .memo import Kept, Room
+from .memo import BoundedMemo, MemoBudget
 
-MOST_STANDINGS = 256  # kept for each group
+POSITIONS_IN_MEMO = 256  # kept for each group
 APART = 1 << 40  # more than twice any weight, and more than there are groups
 
 
@@ -48,7 +48,7 @@ class Scale(NamedTuple):
     against: int
 
 
-Standing = tuple[int, RankedGroup, "GroupRules"]  # a listed group; they sort by the first, in list order
+ListPosition = tuple[int, RankedGroup, "GroupRules"]  # a listed group; they sort by the first, in list order
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,9 @@ class GroupRules:
     all_rules: int
     threshold: int
     highest_level: CareLevel  # that it can bring
-    standings: Kept[tuple[int, bool, bool], Standing]  # by weight, whether decided, whether never first
+    positions: BoundedMemo[
+        tuple[int, bool, bool], ListPosition
+    ]  # by weight, whether decided, whether never first
 
     def weigh(self, rules: int) -> int:
         """The sum of these rules' strengths for the group."""
@@ -134,7 +136,7 @@ def group_rules(
         all_rules=_all(masks.values()),
         threshold=threshold,
         highest_level=max([group.care_level, *(entry.care_level for entry, _bit in lower_when)]),
-        standings=Kept(lambda found: _standing(rules, *found), Room(MOST_STANDINGS)),
+        positions=BoundedMemo(lambda found: _position(rules, *found), MemoBudget(POSITIONS_IN_MEMO)),
     )
     return rules
 
@@ -150,7 +152,7 @@ def _all(masks: Iterable[int]) -> int:
     return together
 
 
-def _standing(rules: GroupRules, weight: int, decided: bool, never_first: bool) -> Standing:
+def _position(rules: GroupRules, weight: int, decided: bool, never_first: bool) -> ListPosition:
     """Decided groups first, `never_first` ones last (the stronger mark); by weight, then position.
 
     The order is one number, its parts far enough apart, for that sorts fastest.

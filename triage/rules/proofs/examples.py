@@ -90,7 +90,7 @@ class Examples:
         for question in self.compiled.questions:
             if appraisal.state.applies(question):
                 yield Claim(Code.question_never_asked, question.link_id)
-        layout = self.compiled.layout
+        layout = self.compiled.encoding
         for number in bits_of(layout.held(appraisal.state.facts) >> layout.first_finding):
             yield Claim(Code.finding_never_true, self.compiled.questionnaire.findings[number].key)
         yield from self._rules_settled_by(appraisal)
@@ -123,7 +123,7 @@ class Examples:
     # Safety requirements
 
     def _violated_by(self, appraisal: Appraisal) -> Iterator[SafetyRequirement]:
-        layout, facts = self.compiled.layout, appraisal.state.facts
+        layout, facts = self.compiled.encoding, appraisal.state.facts
         certain, _possible = self._whenever_unless.evaluate(
             bits_of(layout.held(facts)), bits_of(layout.open(facts))
         )

@@ -16,7 +16,7 @@ from ..model import Conditions, Question, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MedicineUse:
     """A medicine that may be taken; `medicine` tells it from the others, as two unlisted ones differ."""
 
     medicine: str
@@ -24,10 +24,10 @@ class Entry:
     taken: Taken
 
 
-def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[Entry]:
+def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[MedicineUse]:
     """What the patient takes, each with its classes."""
     return [
-        Entry(
+        MedicineUse(
             entry.medicine or f"unlisted {position}",
             compiled.questionnaire.classes_of(entry.medicine),
             entry,
@@ -36,7 +36,7 @@ def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[
     ]
 
 
-def possible_entries(compiled: CompiledQuestionnaire) -> list[Entry]:
+def possible_entries(compiled: CompiledQuestionnaire) -> list[MedicineUse]:
     """What a patient may take; any of these together."""
     question = compiled.questionnaire.medicine_question
     if question is None:
@@ -48,10 +48,10 @@ def possible_entries(compiled: CompiledQuestionnaire) -> list[Entry]:
         kind = frozenset(compiled.questionnaire.classes_of(medicine.key)).intersection(count_of)
         copies[kind] = copies.get(kind, 0) + 1
         if kind and copies[kind] <= max(count_of[key] for key in kind):
-            entries += [Entry(medicine.key, tuple(kind), Taken(medicine.key, time)) for time in times]
+            entries += [MedicineUse(medicine.key, tuple(kind), Taken(medicine.key, time)) for time in times]
     for key in compiled.questionnaire.unlisted_classes:
         for copy in range(count_of.get(key, 0)):
-            entries += [Entry(f"unlisted {copy} {time}", (key,), Taken("", time)) for time in times]
+            entries += [MedicineUse(f"unlisted {copy} {time}", (key,), Taken("", time)) for time in times]
     return entries
 
 

@@ -15,7 +15,7 @@ from ..answers import Answer, Taken
 from ..engine.compiler import CompiledQuestion, CompiledQuestionnaire
 from ..model import FINDINGS, NOT_SURE, AnswerOption, Conditions, Question, QuestionKind
 from .circuit import FALSE, TRUE, Circuit, Literal
-from .medicines import Entry, entries_of, possible_entries
+from .medicines import MedicineUse, entries_of, possible_entries
 from .unary import count_reaches
 
 Chosen = dict[str, tuple[Literal, Literal]]  # term → it is chosen; it is, or hangs on a time not known
@@ -37,7 +37,7 @@ class Terms:
         self.compiled = compiled
         self.circuit = circuit
         self.fixed = fixed
-        self.medicines: list[Entry] = base.medicines if base else possible_entries(compiled)
+        self.medicines: list[MedicineUse] = base.medicines if base else possible_entries(compiled)
         self.shown: list[Literal] = []  # by position of the question
         self.sure: dict[str, Literal] = {}  # term → it holds
         self.possible: dict[str, Literal] = {}  # term → it holds or is open
@@ -149,7 +149,7 @@ class Terms:
                 chosen[f"{term}@{time.key}"] = (sure, possible)
         return chosen
 
-    def _taken(self, question: Question, unsure: Literal) -> list[tuple[Entry, Literal]]:
+    def _taken(self, question: Question, unsure: Literal) -> list[tuple[MedicineUse, Literal]]:
         """What is taken, or may be, with the variable for it."""
         if question.link_id in self.fixed:
             given = [entry for entry in self._given(question) if isinstance(entry, Taken)]
@@ -161,7 +161,7 @@ class Terms:
             taken.append((entry, variable))
         return taken
 
-    def _count(self, option: AnswerOption, taken: list[tuple[Entry, Literal]], *times: str) -> Literal:
+    def _count(self, option: AnswerOption, taken: list[tuple[MedicineUse, Literal]], *times: str) -> Literal:
         """Whether enough different medicines are taken, at one of the times if any is given."""
         medicines: dict[str, list[Literal]] = {}
         for entry, literal in taken:

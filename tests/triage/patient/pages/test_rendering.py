@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from articles.glossary import known
 from articles.models import Term
-from core.cache import Kept
-from core.page_cache import KeptPage
+from core.cache import LRUCache
+from core.page_cache import CachedPage
 from tests.factories import make_document, make_draft, make_editor
 from tests.properties import examples
 from tests.triage.patient.pages.test_pictures import questions_with_a_picture
@@ -34,17 +34,17 @@ OPTIONS = {
 
 
 @pytest.fixture(autouse=True)
-def kept(monkeypatch: pytest.MonkeyPatch) -> Kept[SafeString]:
+def kept(monkeypatch: pytest.MonkeyPatch) -> LRUCache[SafeString]:
     """The forms that are kept."""
-    forms: Kept[SafeString] = Kept(most=50)
-    monkeypatch.setattr(rendering, "kept_forms", forms)
+    forms: LRUCache[SafeString] = LRUCache(most=50)
+    monkeypatch.setattr(rendering, "cached_forms", forms)
     return forms
 
 
 @pytest.fixture(autouse=True)
-def kept_pages(monkeypatch: pytest.MonkeyPatch) -> Kept[KeptPage]:
-    pages: Kept[KeptPage] = Kept(most=50)
-    monkeypatch.setattr(questions, "kept_pages", pages)
+def cached_pages(monkeypatch: pytest.MonkeyPatch) -> LRUCache[CachedPage]:
+    pages: LRUCache[CachedPage] = LRUCache(most=50)
+    monkeypatch.setattr(questions, "cached_pages", pages)
     return pages
 
 
@@ -84,21 +84,21 @@ def answers_to(link_id: str) -> st.SearchStrategy[Any]:
     change=st.booleans(),
 )
 def test_a_page_that_was_kept_is_the_page_made_anew_byte_for_byte(
-    walk, kept, kept_pages, answers, picks, link_id, change
+    walk, kept, cached_pages, answers, picks, link_id, change
 ):
     walk.begin()
     for answered, answer in answers.items():
         walk.answer(answered, answer, **({"areas-picks": " ".join(picks)} if answered == "areas" else {}))
     reused = page(walk, link_id, change), page(walk, link_id, change)
 
-    kept_pages.forget()
+    cached_pages.forget()
     with_a_kept_form = page(walk, link_id, change)
-    kept_pages.forget()
+    cached_pages.forget()
     kept.forget()
-    kept_pages.most = 0  # so that it is not kept: the page is then made for the one request
+    cached_pages.most = 0  # so that it is not kept: the page is then made for the one request
 
     assert {*reused, with_a_kept_form} == {page(walk, link_id, change)}
-    kept_pages.most = 50
+    cached_pages.most = 50
 
 
 def test_a_page_is_rendered_once_for_all_patients(walk, monkeypatch):
@@ -110,9 +110,9 @@ def test_a_page_is_rendered_once_for_all_patients(walk, monkeypatch):
     assert b"One side or both?" in page(another, "sides")
 
 
-def test_a_form_is_rendered_once_for_all_patients(walk, kept, kept_pages, monkeypatch):
+def test_a_form_is_rendered_once_for_all_patients(walk, kept, cached_pages, monkeypatch):
     page(walk, "sides")
-    kept_pages.forget()
+    cached_pages.forget()
     monkeypatch.setattr(rendering, "render_crispy_form", None)
     another = Walk(Client())
     another.begin()
@@ -141,29 +141,29 @@ def test_each_answer_picture_language_and_release_has_a_form_of_its_own(walk, ke
     assert b"Which part twitches?" in page(walk, "areas")
 
 
-def test_a_page_with_errors_is_not_kept(walk, kept, kept_pages):
+def test_a_page_with_errors_is_not_kept(walk, kept, cached_pages):
     walk.answer("sides", "")
 
     assert not len(kept)
-    assert not len(kept_pages)
+    assert not len(cached_pages)
     assert b"Choose an answer." not in page(walk, "sides")
 
 
-def test_nothing_that_was_typed_is_kept(walk, kept, kept_pages):
+def test_nothing_that_was_typed_is_kept(walk, kept, cached_pages):
     walk.answer("medicines", ("Zaubertrank", []))
     walk.answer("duration", "17")
 
     assert b"Zaubertrank" in page(walk, "medicines")
     assert b'value="17"' in page(walk, "duration")
     assert not len(kept)
-    assert not len(kept_pages)
+    assert not len(cached_pages)
 
 
-def test_a_page_that_says_something_to_one_patient_is_not_kept(walk, kept_pages):
+def test_a_page_that_says_something_to_one_patient_is_not_kept(walk, cached_pages):
     said = walk.client.post(walk.url("unclear", link_id="sides"), follow=True)
 
     assert b"The editors are told" in said.content
-    assert not len(kept_pages)
+    assert not len(cached_pages)
     assert b"The editors are told" not in page(walk, "sides")
 
 
@@ -203,7 +203,7 @@ def test_a_word_that_an_editor_explains_is_on_the_page_that_was_kept_before(walk
     assert b"The left or the right." in page(walk, "sides")
 
 
-def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept, kept_pages):
+def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept, cached_pages):
     make_draft(**make_document())
     client.force_login(make_editor())
     walk = Walk(client, preview=True)
@@ -214,4 +214,4 @@ def test_the_preview_of_a_draft_shows_it_as_it_is_now(client, kept, kept_pages):
 
     assert b"On which side?" in page(walk, "sides")
     assert not len(kept)
-    assert not len(kept_pages)
+    assert not len(cached_pages)

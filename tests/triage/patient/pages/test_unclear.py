@@ -161,5 +161,8 @@ def test_reports_are_deleted_after_a_year(walk):
     UnclearReport.objects.update(created_at=timezone.now() - question_feedback.KEPT_FOR)
     report(walk)
 
-    assert question_feedback.purge() == "1 report of an unclear question was past its time and is deleted."
+    assert (
+        question_feedback.purge_question_feedback()
+        == "1 report of an unclear question was past its time and is deleted."
+    )
     assert UnclearReport.objects.count() == 1
