@@ -22,7 +22,7 @@ def main() -> None:
             raise
         reason = " ".join(str(error).split())
         sys.exit(
-            "The database could not be used. Start it, mend DATABASE_URL, or bring its tables up to date "
+            "The database could not be used. Start it, fix DATABASE_URL, or bring its tables up to date "
             f"with `manage.py migrate`; --traceback shows more. It said: {reason}"
         )
 

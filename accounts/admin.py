@@ -21,7 +21,7 @@ class StaffUserAdmin(UserAdmin):
     actions = ["reset_second_factor"]
 
     @admin.action(
-        description=gettext_lazy("Take away the second factor, to be set up anew"), permissions=["change"]
+        description=gettext_lazy("Take away the second factor, to be set up again"), permissions=["change"]
     )
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:

@@ -80,8 +80,8 @@ def _links_to_nowhere(sections: list[ManuscriptSection]) -> Iterator[TextProblem
     for section in sections:
         for line, anchor in bodies.dead_links(section.body, known):
             what = _("The link “#%(anchor)s” leads to no section of this article.") % {"anchor": anchor[:100]}
-            mend = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
-            yield TextProblem(what, mend, section.body_line + line)
+            fix = _("These anchors are known: %(anchors)s.") % {"anchors": ", ".join(sorted(known))}
+            yield TextProblem(what, fix, section.body_line + line)
 
 
 def _removals_of_needed(
@@ -89,8 +89,8 @@ def _removals_of_needed(
 ) -> Iterator[TextProblem]:
     removed = {section.anchor for section in existing} - {section.anchor for section in sections}
     for reference in references.to_sections(slug, removed):
-        mend = _("Write {#%(anchor)s} into the heading that takes its place, or first change what needs it.")
-        yield TextProblem(str(reference), mend % {"anchor": reference.anchor})
+        fix = _("Write {#%(anchor)s} into the heading that takes its place, or first change what needs it.")
+        yield TextProblem(str(reference), fix % {"anchor": reference.anchor})
 
 
 def _store(

@@ -318,17 +318,17 @@ def _entries(text: str) -> Iterator[tuple[str, str | None, int]]:
 
 def _unknown_key(key: str, line: int) -> TextProblem:
     similar = get_close_matches(key, _KEYS, n=1)
-    mend = (
+    fix = (
         _("Did you mean “%(similar)s”?") % {"similar": similar[0]}
         if similar
         else _("These are known: %(keys)s.") % {"keys": ", ".join(_KEYS)}
     )
-    return TextProblem(_("“%(key)s” is not a key of the front matter.") % {"key": key[:50]}, mend, line)
+    return TextProblem(_("“%(key)s” is not a key of the front matter.") % {"key": key[:50]}, fix, line)
 
 
 def _missing_key(key: str) -> TextProblem:
-    mend = _("Add a line “%(key)s: …” between the two lines ---.") % {"key": key}
-    return TextProblem(_("The front matter gives no “%(key)s”.") % {"key": key}, mend, 1)
+    fix = _("Add a line “%(key)s: …” between the two lines ---.") % {"key": key}
+    return TextProblem(_("The front matter gives no “%(key)s”.") % {"key": key}, fix, 1)
 
 
 # Sections
@@ -408,8 +408,8 @@ def _of_sections(sections: list[ManuscriptSection]) -> Iterator[TextProblem]:
             and section.anchor != anchors.SOURCES
             and (what := anchors.objection(section.anchor))
         ):
-            mend = _("Write {#%(anchor)s}, for example.") % {"anchor": anchors.make_anchor(section.heading)}
-            yield TextProblem(what, mend, section.line)
+            fix = _("Write {#%(anchor)s}, for example.") % {"anchor": anchors.make_anchor(section.heading)}
+            yield TextProblem(what, fix, section.line)
 
 
 def _of_level(section: ManuscriptSection, level_before: int) -> Iterator[TextProblem]:
@@ -427,10 +427,10 @@ def _of_level(section: ManuscriptSection, level_before: int) -> Iterator[TextPro
         )
     elif section.level > level_before + 1:
         what = _("The heading skips a level.")
-        mend = _("Write it with %(marks)s, or add the section it belongs to.") % {
+        fix = _("Write it with %(marks)s, or add the section it belongs to.") % {
             "marks": "#" * (level_before + 1)
         }
-        yield TextProblem(what, mend, section.line)
+        yield TextProblem(what, fix, section.line)
 
 
 def _take_sources(

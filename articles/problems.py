@@ -1,4 +1,4 @@
-"""What is wrong with a text that someone wants to load, so that they can mend it."""
+"""What is wrong with a text that someone wants to load, so that they can fix it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class TextProblem:
-    """One problem: what is wrong, how to mend it, and its line (from 1; 0: it has no line)."""
+    """One problem: what is wrong, how to fix it, and its line (from 1; 0: it has no line)."""
 
     what: str
-    mend: str
+    fix: str
     line: int = 0
 
     def __str__(self) -> str:
-        sentence = f"{self.what} {self.mend}"
+        sentence = f"{self.what} {self.fix}"
         return (
             _("Line %(line)d: %(sentence)s") % {"line": self.line, "sentence": sentence}
             if self.line

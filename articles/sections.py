@@ -2,7 +2,7 @@
 
 A rendered article is kept in this process. One query tells whether it still stands, so a page that shows
 sections costs one query, however many they are; and when the database does not answer, what was rendered last
-is shown. It is rendered anew when the glossary changed, whose words it links to their explanations (the
+is shown. It is rendered again when the glossary changed, whose words it links to their explanations (the
 glossary is asked for once in a while).
 """
 

@@ -1,2 +1,2 @@
 class BackupError(Exception):
-    """A backup cannot be made, read or restored; the message says why, and how to mend it."""
+    """A backup cannot be made, read or restored; the message says why, and how to fix it."""

@@ -1,7 +1,7 @@
 """`make bench`: measures the product beside what a developer would pick instead.
 
 It writes docs/benchmarks.md and docs/benchmarks.json. `make bench ONLY=rules` (web, proofs, growth) measures
-a part anew and keeps the results of the others.
+a part again and keeps the results of the others.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ EXPLANATION_SURE = (
     "time is made, at some 3 µs. Rules on several multiple choices tell something new to many patients."
 )
 EXPLANATION = (
-    "For every “not sure” the facts are gathered anew, to bound what an answer could lead to: as long as an "
+    "For every “not sure” the facts are gathered again, to bound what an answer could lead to: as long as an "
     "evaluation. Where the bound is higher than the level, the answers that differ in what is still open are "
     "evaluated, one by one. The reasons cost as much as for patients who are sure of all."
 )

@@ -1,7 +1,7 @@
 """Reads settings from environment variables.
 
 Every function takes the name of a variable and what holds when it is unset or empty. A value that cannot be
-used raises ImproperlyConfigured with one sentence that names the variable, what is wrong, and how to mend it:
+used raises ImproperlyConfigured with one sentence that names the variable, what is wrong, and how to fix it:
 a misspelt setting of a health site must stop it, not be guessed at.
 """
 

@@ -18,7 +18,7 @@ class PageForm(BaseForm):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """Every error with the id of the element to mend it at."""
+        """Every error with the id of the element to fix it at."""
         return [
             (self[name].id_for_label or f"{self[name].auto_id}_1", f"{self[name].label}: {message}")
             if name in self.fields

@@ -4,7 +4,7 @@ Each app says what it keeps, and which cookies it sets, when the site starts:
 
     privacy.register(kept_of_patients)
 
-What is registered is a function, asked anew for each page: a setting that changes changes what is said.
+What is registered is a function, asked again for each page: a setting that changes changes what is said.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -23,7 +23,7 @@ def find_programs() -> Path | None:
 
 
 class Cluster:
-    """A database server on a free port, made anew, with its files in a folder of its own."""
+    """A database server on a free port, made again, with its files in a folder of its own."""
 
     def __init__(self, programs: Path) -> None:
         self._programs = programs

@@ -14,7 +14,7 @@ from faults.crowd import (
 
 PATIENTS = 200
 WRITERS = 16  # four processes of four threads
-CHANGES = 10  # of each writer, and each stores the assessment anew
+CHANGES = 10  # of each writer, and each stores the assessment again
 
 
 def test_many_patients_at_once_meet_no_error(postgresql_site, note):

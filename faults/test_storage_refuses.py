@@ -104,7 +104,7 @@ def test_the_file_of_sqlite_is_read_only(sqlite_site, note):
     with site.serving(under=WITHOUT_OVERRULING) as server:
 
         def make_writable():
-            # SQLite gives the files beside it, which it makes anew, the mode of the first.
+            # SQLite gives the files beside it, which it makes again, the mode of the first.
             for file in database.parent.glob(f"{database.name}*"):
                 file.chmod(0o644)
             server.renew_workers()

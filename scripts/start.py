@@ -1,6 +1,6 @@
 """Makes the site ready and starts it. From the root: `python -m scripts.start run`, `dev` or `admin`.
 
-Every step can be repeated. What a person can mend is said in one line and not as a traceback.
+Every step can be repeated. What a person can fix is said in one line and not as a traceback.
 """
 
 import os
@@ -59,7 +59,7 @@ def prepare(command: str) -> None:
         connection.ensure_connection()
     except OperationalError as error:
         reason = " ".join(str(error).split())
-        stop(f"the database does not answer. Start it, or mend DATABASE_URL. It said: {reason}")
+        stop(f"the database does not answer. Start it, or fix DATABASE_URL. It said: {reason}")
     try:
         call_command(command, verbosity=0)
     except CommandError as error:

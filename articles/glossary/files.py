@@ -103,21 +103,21 @@ def _entries(text: str) -> list[_FileEntry]:
 def _of_shape(number: int, given: Any) -> Iterator[TextProblem]:
     """What keeps an entry from being read."""
     where = _("Word %(number)d: ") % {"number": number}
-    mend = _("Write it as: term: …, forms: […], explanation: …, source: {title: …, url: …}.")
+    fix = _("Write it as: term: …, forms: […], explanation: …, source: {title: …, url: …}.")
     if not isinstance(given, Mapping):
-        yield TextProblem(where + _("it has no keys."), mend)
+        yield TextProblem(where + _("it has no keys."), fix)
         return
     source = given.get("source") or {}
     for key in [*given, *(source if isinstance(source, Mapping) else ())]:
         if key not in KEYS + SOURCE_KEYS:
-            yield TextProblem(where + _("“%(key)s” is not a key.") % {"key": str(key)[:50]}, mend)
+            yield TextProblem(where + _("“%(key)s” is not a key.") % {"key": str(key)[:50]}, fix)
     for key in ("term", "explanation"):
         if not isinstance(given.get(key), str):
-            yield TextProblem(where + _("“%(key)s” has no text.") % {"key": key}, mend)
+            yield TextProblem(where + _("“%(key)s” has no text.") % {"key": key}, fix)
     if not _is_list_of_texts(given.get("forms", [])):
-        yield TextProblem(where + _("“forms” is not a list of texts."), mend)
+        yield TextProblem(where + _("“forms” is not a list of texts."), fix)
     if not isinstance(source, Mapping) or not _is_list_of_texts(list(source.values())):
-        yield TextProblem(where + _("“source” is not a title with an address."), mend)
+        yield TextProblem(where + _("“source” is not a title with an address."), fix)
 
 
 def _is_list_of_texts(value: Any) -> bool:

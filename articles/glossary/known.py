@@ -14,7 +14,7 @@ from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 
-REFRESH_AFTER = 30  # seconds until it is asked anew whether a word was changed
+REFRESH_AFTER = 30  # seconds until it is asked again whether a word was changed
 
 
 class _Known:
@@ -25,7 +25,7 @@ class _Known:
         self._glossary = Glossary()
         self._ask_at = 0.0
 
-    def ask_anew(self) -> None:
+    def ask_again(self) -> None:
         """Before it is told the next time; until then what is remembered stands."""
         self._ask_at = 0.0
 
@@ -65,8 +65,8 @@ def remembered() -> Glossary:
 
 
 @receiver([post_save, post_delete], sender=Term)
-def _ask_anew(**_signal: Any) -> None:
-    transaction.on_commit(_known.ask_anew)
+def _ask_again(**_signal: Any) -> None:
+    transaction.on_commit(_known.ask_again)
 
 
 def entry_of(row: Term) -> ExplainedTerm:

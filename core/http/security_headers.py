@@ -1,7 +1,7 @@
 """The headers that are the same in every response. Those that are not are set by Django's own middleware.
 
 The policy is written in the settings, and django-csp makes the header of it. It has a middleware, too, which
-does so anew for each response, since a view may change its policy: none of ours does.
+does so again for each response, since a view may change its policy: none of ours does.
 """
 
 from collections.abc import Callable

@@ -12,7 +12,7 @@ CHANGE = "/account/password/"
 NEW = "another good phrase"
 
 
-def test_a_forgotten_password_is_set_anew_by_a_mail_and_logs_the_reader_in(client):
+def test_a_forgotten_password_is_set_again_by_a_mail_and_logs_the_reader_in(client):
     reader = make_reader()
     client.post(FORGOTTEN, {"email": "Ann@example.org"})
     page = client.get(link_of(), follow=True)

@@ -51,7 +51,7 @@ def test_a_readers_session_goes_on(client, monkeypatch):
     assert client.get("/account/").status_code == 200
 
 
-def test_a_reader_who_becomes_staff_logs_in_anew(client):
+def test_a_reader_who_becomes_staff_logs_in_again(client):
     reader = make_reader()
     client.force_login(reader)
     reader.is_staff = True

@@ -24,7 +24,7 @@ def test_others_and_other_things_are_counted_apart():
     assert seconds_to_wait(Limit("teas", 2, 60), "ann") == 0
 
 
-def test_after_the_time_it_counts_anew(monkeypatch):
+def test_after_the_time_it_counts_again(monkeypatch):
     for _try in range(3):
         seconds_to_wait(LIMIT, "ann")
     now = timezone.now()

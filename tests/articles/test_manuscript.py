@@ -194,10 +194,10 @@ def test_a_broken_file_is_told_where_it_is_broken(text, problem):
     assert any(told.startswith(problem) for told in problems(text))
 
 
-def test_each_problem_says_how_to_mend_it():
+def test_each_problem_says_how_to_fix_it():
     with pytest.raises(ArticleError) as caught:
         parse(make_text("## A {#Not Good}\n", titel="x"))
-    assert [problem.mend for problem in caught.value.problems] == [
+    assert [problem.fix for problem in caught.value.problems] == [
         "Did you mean “title”?",
         "Write {#a}, for example.",
     ]

@@ -13,7 +13,7 @@ def results():
 
 
 def test_the_report_is_the_one_of_its_data(results):
-    assert REPORT.read_text() == report(results), "write it anew: make bench"
+    assert REPORT.read_text() == report(results), "write it again: make bench"
 
 
 def test_a_goal_that_was_not_measured_is_said_so():

@@ -1,4 +1,4 @@
-"""`make setup` on machines that lack what it needs: one line says what, and how to mend it."""
+"""`make setup` on machines that lack what it needs: one line says what, and how to fix it."""
 
 import shutil
 import subprocess

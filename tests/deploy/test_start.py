@@ -202,13 +202,13 @@ def test_a_database_that_does_not_answer_is_named_without_its_password(target, c
         "PORT": str(free_port()),
     }
     line = refused(target, checkout, environment)
-    assert line.startswith("Not started: the database does not answer. Start it, or mend DATABASE_URL.")
+    assert line.startswith("Not started: the database does not answer. Start it, or fix DATABASE_URL.")
     assert "hunter2" not in line
 
 
 def test_a_database_file_in_a_folder_that_does_not_exist_is_named(checkout, environment, tmp_path):
     environment |= {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/db.sqlite3", "PORT": str(free_port())}
-    assert "mend DATABASE_URL" in refused("run", checkout, environment)
+    assert "fix DATABASE_URL" in refused("run", checkout, environment)
 
 
 def test_a_database_of_an_unknown_kind_is_named(checkout, environment):

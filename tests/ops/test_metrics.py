@@ -13,7 +13,7 @@ TOKEN = "a token of the operator"
 
 @pytest.fixture
 def client(settings):
-    """Made anew, so that the middleware is."""
+    """Made again, so that the middleware is."""
     settings.METRICS_TOKEN = TOKEN
     return Client()
 

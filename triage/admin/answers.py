@@ -168,7 +168,7 @@ def _times(question: Question) -> list[StartTime]:
     return list(question.starttime_set.all())
 
 
-# Shown → stored. Each raises ValidationError that says what is wrong and how to mend it.
+# Shown → stored. Each raises ValidationError that says what is wrong and how to fix it.
 
 
 def _answer(question: Question, given: AnswerInput) -> Any:

@@ -46,7 +46,7 @@ def draft_view(pages: QuestionnaireAdmin, request: HttpRequest, pk: int, form: s
     try:
         questionnaire = parse(to_document(row))
     except DocumentError:
-        sentence = _("There is no safety file of the draft before these errors are mended.")
+        sentence = _("There is no safety file of the draft before these errors are fixed.")
         pages.message_user(request, sentence, messages.WARNING)
         return redirect("admin:triage_questionnaire_check", row.pk)
     return _download(safety_file_of_draft(questionnaire, prove_requirements(questionnaire)), form)

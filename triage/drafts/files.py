@@ -26,7 +26,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class FileError(ValueError):
-    """The file cannot be read; the message says where, what is wrong and how to mend it."""
+    """The file cannot be read; the message says where, what is wrong and how to fix it."""
 
 
 def read(content: bytes) -> Any:
@@ -153,7 +153,7 @@ def _refuse_unstorable(value: Any, levels: int = 0) -> None:
 
 
 def _unreadable(form: str, why: str) -> str:
-    return _("This is not %(form)s: %(why)s. Mend it, or export the document anew.") % {
+    return _("This is not %(form)s: %(why)s. Fix it, or export the document again.") % {
         "form": form,
         "why": why,
     }

@@ -47,7 +47,7 @@ def read_package() -> list[Medicine]:
             return _medicines(_BuiltInOnly(file).load())
     except (OSError, EOFError, LookupError, AttributeError, TypeError, pickle.UnpicklingError) as error:
         raise CannotRead(
-            _("%(path)s cannot be read (%(error)s). Install the packages anew.")
+            _("%(path)s cannot be read (%(error)s). Install the packages again.")
             % {"path": path, "error": error}
         ) from error
 

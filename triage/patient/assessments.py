@@ -90,7 +90,7 @@ class AnswersInProgress:
         storage = self.storage if self.storage in NOTHING_STORED else Storage.outdated
         return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
 
-    def anew(self, release_id: UUID | None, answers: TypedAnswers) -> Self:
+    def restarted(self, release_id: UUID | None, answers: TypedAnswers) -> Self:
         """These answers on another release: a new assessment, so that what is stored stays as it was."""
         own = () if self.storage in NOTHING_STORED else (self.assessment_id,)
         return type(self)(release_id, answers=answers, earlier=(*self.earlier, *own)[-MOST_EARLIER:])
@@ -220,7 +220,7 @@ def complete(
 ) -> AnswersInProgress:
     """Store the assessment unless it is stored already, and say what became of it.
 
-    When the database does not answer, the assessment is left pending: calling this again mends it. Answers
+    When the database does not answer, the assessment is left pending: calling this again fixes it. Answers
     that changed since replace what was stored. Previews are not stored, nor is anything if the site keeps
     nothing.
     """

@@ -146,12 +146,12 @@ def message_sentence(message: Message) -> str:
 
 
 def problem_sentence(problem: Problem) -> str:
-    """What is wrong and how to mend it, in the reader's language; the place is not in it."""
-    return f"{message_sentence(problem.what)} {message_sentence(problem.mend)}".strip()
+    """What is wrong and how to fix it, in the reader's language; the place is not in it."""
+    return f"{message_sentence(problem.what)} {message_sentence(problem.fix)}".strip()
 
 
 def problem_line(problem: Problem) -> str:
-    """The place, what is wrong and how to mend it, in the reader's language."""
+    """The place, what is wrong and how to fix it, in the reader's language."""
     return f"{problem.where}: {problem_sentence(problem)}"
 
 

@@ -129,7 +129,7 @@ def draft(slug: str) -> LoadedRelease:
 
 
 def forget_current() -> None:
-    """Ask anew which releases are current: one was just published, or withdrawn."""
+    """Ask again which releases are current: one was just published, or withdrawn."""
     _status_cache.forget()
 
 

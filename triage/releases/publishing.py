@@ -120,7 +120,7 @@ class NothingToPublish(PublishingError):
     def __init__(self, release: Release, *, is_current: bool) -> None:
         if release.is_withdrawn:
             sentence = _(
-                "%(release)s says exactly what the draft says, and was withdrawn: mend the draft first."
+                "%(release)s says exactly what the draft says, and was withdrawn: fix the draft first."
             )
         elif is_current:
             sentence = _(
@@ -201,7 +201,7 @@ def make_current(release: Release, by: User | None, note: str = "") -> None:
         locked = Questionnaire.objects.select_for_update().get(pk=release.questionnaire_id)
         if _was_withdrawn(release):
             raise WithdrawalRefused(
-                _("%(release)s was withdrawn, so patients cannot get it again. Publish a mended draft."),
+                _("%(release)s was withdrawn, so patients cannot get it again. Publish a fixed draft."),
                 release,
             )
         if locked.current_release_id == release.pk:

@@ -1,4 +1,4 @@
-"""Evaluates stored assessments anew, each by the release it was made with: it must come out as it was stored.
+"""Evaluates stored assessments again, each by its own release: the outcome must be the stored one.
 
 After a restore or an upgrade this shows that answers, releases and rules still mean what they meant.
 """

@@ -1,7 +1,7 @@
 """Replays stored assessments against a draft, beside the current release: what would have come out
 differently?
 
-Both outcomes are worked out anew from the stored answers, so that assessments of older releases count too. An
+Both outcomes are evaluated again from the stored answers, so assessments of older releases count too. An
 answer that the questionnaire no longer has is left out, as if the question had been skipped, and the
 assessment is counted as adjusted.
 """

@@ -35,9 +35,9 @@ class AnswersError(ProblemsError):
 
 
 class _Unreadable(Exception):
-    def __init__(self, what: Message, mend: Message, *steps: str | int) -> None:
+    def __init__(self, what: Message, fix: Message, *steps: str | int) -> None:
         super().__init__(str(what))
-        self.what, self.mend, self.steps = what, mend, steps
+        self.what, self.fix, self.steps = what, fix, steps
 
 
 def read_answers(questionnaire: Questionnaire, raw: Any, find_medicine: FindMedicine) -> dict[str, Answer]:
@@ -61,7 +61,7 @@ def read_answers(questionnaire: Questionnaire, raw: Any, find_medicine: FindMedi
         try:
             answers[question.link_id] = _read_answer(questionnaire, question, given, find_medicine)
         except _Unreadable as error:
-            problems.append(Problem((question.link_id, *error.steps), error.what, error.mend))
+            problems.append(Problem((question.link_id, *error.steps), error.what, error.fix))
     if problems:
         raise AnswersError(problems)
     return answers
@@ -154,8 +154,8 @@ def _option_keys(question: Question, given: Any) -> tuple[str, ...]:
     for position, key in enumerate(keys):
         if not isinstance(key, str) or key not in question.option_by_key:
             what = Message(_("There is no option “{key}” here."), {"key": key})
-            mend = did_you_mean(str(key), question.option_by_key, _choose_from(question))
-            raise _Unreadable(what, mend, *([] if isinstance(given, str) else [position]))
+            fix = did_you_mean(str(key), question.option_by_key, _choose_from(question))
+            raise _Unreadable(what, fix, *([] if isinstance(given, str) else [position]))
     chosen = set(keys)
     return tuple(option.key for option in question.options if option.key in chosen)
 
@@ -200,8 +200,8 @@ def _read_medicine(
     if isinstance(key := entry.get("medicine"), str):
         if key and key not in questionnaire.medicine_by_key:
             what = Message(_("There is no medicine with the key “{key}”."), {"key": key})
-            mend = did_you_mean(key, questionnaire.medicine_by_key, Message(_("Give its name instead.")))
-            raise _Unreadable(what, mend, position, "medicine")
+            fix = did_you_mean(key, questionnaire.medicine_by_key, Message(_("Give its name instead.")))
+            raise _Unreadable(what, fix, position, "medicine")
         name = entry.get("name")
         return Taken(key, started), (name if isinstance(name, str) else str(position)).casefold()
     if not entry["name"].strip():
@@ -217,8 +217,8 @@ def _read_time(question: Question, started: Any, position: int) -> str:
     time = question.time_by_key.get(started) if isinstance(started, str) else None
     if time is None:
         what = Message(_("There is no time “{started}”."), {"started": started})
-        mend = Message(_("Choose from: {known}."), {"known": listed(question.time_by_key)})
-        raise _Unreadable(what, mend, position, "started")
+        fix = Message(_("Choose from: {known}."), {"known": listed(question.time_by_key)})
+        raise _Unreadable(what, fix, position, "started")
     return "" if time.not_sure else time.key
 
 

@@ -1,4 +1,4 @@
-"""One problem in something a person wrote: where it is, what is wrong, how to mend it.
+"""One problem in something a person wrote: where it is, what is wrong, how to fix it.
 
 Sentences are kept as a template and its parameters, so that a page can translate them; `str()` gives the
 English.
@@ -38,7 +38,7 @@ class Problem:
 
     path: DocumentPath
     what: Message
-    mend: Message
+    fix: Message
     keys: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -62,7 +62,7 @@ class Problem:
         return None
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} {self.mend}"
+        return f"{self.where}: {self.what} {self.fix}"
 
 
 class ProblemsError(ValueError):

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--replace", action="store_true", help="delete what is in the database, after asking for its name"
         )
         parser.add_argument(
-            "--check", action="store_true", help="then evaluate every stored assessment anew, and compare"
+            "--check", action="store_true", help="then evaluate every stored assessment again, and compare"
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:

@@ -85,7 +85,7 @@ def test_three_reports_hide_it_until_a_moderator_decides(client, comment):
     assert not Comment.objects.to_moderate().exists()
 
 
-def test_after_a_decision_reports_are_counted_anew(client, comment, settings):
+def test_after_a_decision_reports_are_counted_again(client, comment, settings):
     settings.COMMENT_REPORTS_TO_HIDE = 2
     report_as(client, comment, "Bob")
     moderation.approve([comment.pk], make_moderator())

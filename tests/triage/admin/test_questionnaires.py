@@ -262,7 +262,7 @@ def test_the_report_of_a_broken_draft_compares_nothing(editor: Client, row: Ques
     publish(row, None, "As tested.")
     Rule.objects.filter(key="stroke").update(when=[])
 
-    assert "once the errors are mended" in editor.get(url(row, "check")).content.decode()
+    assert "once the errors are fixed" in editor.get(url(row, "check")).content.decode()
 
 
 def test_the_report_shows_the_measures_over_the_vignettes(editor: Client, row: Questionnaire):

@@ -66,7 +66,7 @@ def test_a_draft_that_is_no_whole_document_has_no_file_and_its_check_says_why(cl
     assert response.redirect_chain == [
         (reverse("admin:triage_questionnaire_check", args=[release.questionnaire_id]), 302)
     ]
-    assert "There is no safety file of the draft before these errors are mended." in page
+    assert "There is no safety file of the draft before these errors are fixed." in page
 
 
 def test_a_release_that_this_version_cannot_read_has_no_file(client, release):

@@ -88,7 +88,7 @@ class Harmful:
 def test_a_file_that_is_not_what_it_was_is_refused_and_runs_no_code(monkeypatch, tmp_path, content):
     make_file(monkeypatch, tmp_path, content)
 
-    with pytest.raises(CannotRead, match=r"cannot be read \(.*\)\. Install the packages anew\."):
+    with pytest.raises(CannotRead, match=r"cannot be read \(.*\)\. Install the packages again\."):
         read_package()
 
 

@@ -137,7 +137,7 @@ def test_answers_outlast_a_change_of_the_secret_key(settings):
     settings.SECRET_KEY = "this year's key"
 
     assert read(value) == progress
-    # Each request signs anew, so the old key may go once the cookies of its time have expired.
+    # Each request signs again, so the old key may go once the cookies of its time have expired.
     again = written(read(value)).value
     settings.SECRET_KEY_FALLBACKS = []
     assert read(again) == progress
@@ -189,7 +189,7 @@ def test_answers_that_just_fit_still_fit_after_a_recall():
             break
         progress = fuller
 
-    moved = progress.anew(uuid4(), progress.answers)
+    moved = progress.restarted(uuid4(), progress.answers)
 
     assert read(written(moved).value).earlier == (progress.assessment_id,)
     assert len(written(moved).value) < 4000
@@ -292,22 +292,22 @@ def test_answers_that_changed_since_they_were_stored_are_still_known_to_be_store
     assert not make_progress().with_answer("medicines", []).may_be_stored
 
 
-def test_the_same_answers_anew_leave_what_is_stored_as_it_was(release):
+def test_the_same_answers_again_leave_what_is_stored_as_it_was(release):
     stored = complete(release, make_progress(release_id=release.id))
     before = Assessment.objects.values().get()
 
-    anew = complete(release, stored.anew(release.id, {"sides": ["both"]}))
+    again = complete(release, stored.restarted(release.id, {"sides": ["both"]}))
 
     assert Assessment.objects.filter(pk=stored.assessment_id).values().get() == before
     assert Assessment.objects.count() == 2
-    assert read(written(anew).value) == anew
+    assert read(written(again).value) == again
 
 
 def test_deleting_deletes_earlier_assessments_too(release):
     stored = complete(release, make_progress(release_id=release.id))
-    anew = complete(release, stored.anew(release.id, {"sides": ["both"]}))
+    again = complete(release, stored.restarted(release.id, {"sides": ["both"]}))
 
-    assert assessments.delete(anew)
+    assert assessments.delete(again)
 
     assert not Assessment.objects.exists()
 

@@ -67,9 +67,9 @@ def test_a_name_that_another_release_did_not_list_is_understood_by_this_one_to_b
     listed = {"name": "aspirin", "medicine": "aspirin", "started": ""}
     answers = {"sides": ["one"], "medicines": [unknown, known, listed]}
 
-    anew = typed_answers.understood_again(questionnaire, answers, Finder(questionnaire))
+    again = typed_answers.understood_again(questionnaire, answers, Finder(questionnaire))
 
-    assert anew == {
+    assert again == {
         "sides": ["one"],
         "medicines": [
             {"name": "Reglan", "medicine": "metoclopramide", "started": None},

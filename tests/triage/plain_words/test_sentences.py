@@ -116,7 +116,7 @@ def test_a_safety_requirement_says_when_and_what(require: dict[str, Any], end: s
     assert sentence == f"Whenever Areas: Jaw — unless Tired: Yes — {end}"
 
 
-def test_a_problem_of_the_rule_module_says_what_and_how_to_mend_it():
+def test_a_problem_of_the_rule_module_says_what_and_how_to_fix_it():
     document = make_document()
     document["rules"][0]["cause_group"] = "neurovascula"
     with pytest.raises(DocumentError) as error:

@@ -44,7 +44,7 @@ def test_a_whole_draft_has_no_errors():
     assert {found.code for found in report.warnings} == KNOWN_WARNINGS
 
 
-def test_a_structure_problem_names_its_row_and_how_to_mend_it():
+def test_a_structure_problem_names_its_row_and_how_to_fix_it():
     row = make_draft()
     Rule.objects.filter(key="stroke").update(when=[{"any": ["danger-signs.weak-arms"]}])
 

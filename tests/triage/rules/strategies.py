@@ -4,7 +4,7 @@ Documents are made as the dictionaries that docs/document.md describes, so that 
 They are small on purpose: few questions, few options, many rules over them, so that rules meet, contradict
 each other and hide questions. Nothing here asks the engine which terms exist or what a condition means.
 
-The parts of a document are made by plain functions that draw numbers only: strategies made anew for every
+The parts of a document are made by plain functions that draw numbers only: strategies made again for every
 part would take most of the time of a test.
 """
 

@@ -51,7 +51,7 @@ def read(**raw: Any) -> dict[str, Any]:
 def problems_of(raw: Any) -> list[tuple[str, str, str]]:
     with pytest.raises(AnswersError) as caught:
         read_answers(QUESTIONNAIRE, raw, find_medicine)
-    return [(problem.where, str(problem.what), str(problem.mend)) for problem in caught.value.problems]
+    return [(problem.where, str(problem.what), str(problem.fix)) for problem in caught.value.problems]
 
 
 # What can be read
@@ -156,7 +156,7 @@ def test_a_number_in_no_band_has_none():
 
 
 @pytest.mark.parametrize(
-    ("raw", "where", "what", "mend"),
+    ("raw", "where", "what", "fix"),
     [
         ({"side": "one"}, "side", "There is no question “side”.", "Did you mean “sides”?"),
         (
@@ -248,8 +248,8 @@ def test_a_number_in_no_band_has_none():
     ],
     ids=str,
 )
-def test_an_answer_that_cannot_be_read_is_named_with_its_place_and_how_to_mend_it(raw, where, what, mend):
-    assert problems_of(raw) == [(where, what, mend)]
+def test_an_answer_that_cannot_be_read_is_named_with_its_place_and_how_to_fix_it(raw, where, what, fix):
+    assert problems_of(raw) == [(where, what, fix)]
 
 
 def test_a_question_about_medicines_without_not_sure_says_what_it_takes():
@@ -272,11 +272,11 @@ def test_answers_that_are_no_mapping_are_refused(raw):
 
 def test_all_problems_with_answers_are_named_at_once():
     raw = {"side": "one", "sides": "left", "age": "old age", "medicines": "alpha", "areas": []}
-    assert [where for where, _what, _mend in problems_of(raw)] == ["side", "sides", "age", "medicines"]
+    assert [where for where, _what, _fix in problems_of(raw)] == ["side", "sides", "age", "medicines"]
 
 
 def test_the_first_problem_of_each_answer_is_named():
-    assert [where for where, _what, _mend in problems_of({"areas": ["ear", "nose"]})] == ["areas[0]"]
+    assert [where for where, _what, _fix in problems_of({"areas": ["ear", "nose"]})] == ["areas[0]"]
 
 
 # Writing

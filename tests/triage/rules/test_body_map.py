@@ -88,7 +88,7 @@ def test_without_a_question_on_sides_nothing_is_proposed():
 
 
 @pytest.mark.parametrize(
-    ("document", "where", "what", "mend"),
+    ("document", "where", "what", "fix"),
     [
         (
             document_with(picture="fase"),
@@ -134,11 +134,11 @@ def test_without_a_question_on_sides_nothing_is_proposed():
         ),
     ],
 )
-def test_what_cannot_be_shown_is_named(document, where, what, mend):
+def test_what_cannot_be_shown_is_named(document, where, what, fix):
     with pytest.raises(DocumentError) as caught:
         parse(document)
 
-    assert (what, mend) in [(str(problem.what), str(problem.mend)) for problem in caught.value.problems]
+    assert (what, fix) in [(str(problem.what), str(problem.fix)) for problem in caught.value.problems]
     assert any(problem.where.endswith(where) for problem in caught.value.problems)
 
 

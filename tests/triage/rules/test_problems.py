@@ -6,7 +6,7 @@ import pytest
 
 from triage.rules.problems import Message, Problem, ProblemsError, did_you_mean, listed, translatable
 
-WHAT, MEND = Message("It is wrong."), Message("Mend it.")
+WHAT, MEND = Message("It is wrong."), Message("Fix it.")
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_a_problem_in_a_row_with_a_key_names_the_row(path, keys, row):
     assert Problem(path, WHAT, MEND, keys).row == row
 
 
-def test_a_problem_says_where_what_and_how_to_mend_it():
-    assert str(Problem(("title",), WHAT, MEND)) == "title: It is wrong. Mend it."
+def test_a_problem_says_where_what_and_how_to_fix_it():
+    assert str(Problem(("title",), WHAT, MEND)) == "title: It is wrong. Fix it."
 
 
 def test_a_message_fills_in_its_parameters():
@@ -48,7 +48,7 @@ def test_an_error_holds_all_problems_and_says_one_on_each_line():
     problems = [Problem(("a",), WHAT, MEND), Problem(("b",), WHAT, MEND)]
     error = ProblemsError(problems)
     assert error.problems == tuple(problems)
-    assert str(error) == "a: It is wrong. Mend it.\nb: It is wrong. Mend it."
+    assert str(error) == "a: It is wrong. Fix it.\nb: It is wrong. Fix it."
 
 
 def test_the_most_similar_word_is_suggested():

@@ -9,7 +9,7 @@ from triage.releases.recheck import recheck
 
 class Command(BaseCommand):
     help = (
-        "Evaluates every stored assessment anew by the release it was made with. Fails if one comes out "
+        "Evaluates every stored assessment again by the release it was made with. Fails if one comes out "
         "other than it was stored. Let it run after a restore or an upgrade."
     )
 

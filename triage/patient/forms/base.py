@@ -114,7 +114,7 @@ class AnswerForm(forms.Form):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """Every error with the id of the element to mend it at."""
+        """Every error with the id of the element to fix it at."""
         return [
             (_first_id(self[name]), str(message))
             for name, errors in self.errors.items()

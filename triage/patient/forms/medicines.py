@@ -1,6 +1,6 @@
 """Medicines: names typed one a line, and with each what it was understood as and when it was started.
 
-Both stand on one page. Names that were typed anew bring the page back, with what each was understood as, for
+Both stand on one page. Names that were typed again bring the page back, with what each was understood as, for
 the patient to confirm: nothing that is guessed goes on unseen. The script `medicine_finder.js` shows at once
 what a name is understood as, and sends along what it showed: what the patient has seen so need not come back.
 """

@@ -31,7 +31,7 @@ def start(request: HttpRequest, place: CheckContext) -> HttpResponse:
     progress = _progress(request, place)
     if request.method == "POST":
         # What may be stored of earlier answers stays known, so that deleting deletes it too.
-        begun = progress.anew(release.id, {}) if progress else AnswersInProgress(release.id)
+        begun = progress.restarted(release.id, {}) if progress else AnswersInProgress(release.id)
         visit = Visit(place, release, begun)
         if not place.preview:
             questionnaire_started.send(

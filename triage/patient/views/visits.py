@@ -234,7 +234,7 @@ class Visit:
 
 
 def never_cached(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """As Django's `never_cache`, which works out anew for each page what it says."""
+    """As Django's `never_cache`, without computing its value again for every page."""
 
     @wraps(view)
     def with_header(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -330,8 +330,8 @@ def move(place: CheckContext, release: LoadedRelease, progress: AnswersInProgres
         for question in questionnaire.questions
         if question.link_id in progress.answers and question.link_id not in fitting
     ]
-    anew = given.understood_again(questionnaire, fitting, release.finder)
-    return Visit(place, release, progress.anew(release.id, anew)), lost
+    again = given.understood_again(questionnaire, fitting, release.finder)
+    return Visit(place, release, progress.restarted(release.id, again)), lost
 
 
 def changed_sentence(labels: list[str]) -> str:

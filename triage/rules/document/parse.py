@@ -1,7 +1,7 @@
 """The questionnaire document: parsed into the model with every error at once, and written back.
 
 The format and its semantics are described in docs/document.md. A problem names the place in the document,
-what is wrong, and how to mend it. Nothing here reads files: the caller loads YAML or JSON into plain values.
+what is wrong, and how to fix it. Nothing here reads files: the caller loads YAML or JSON into plain values.
 """
 
 from __future__ import annotations
@@ -189,8 +189,8 @@ def _read_source(node: DocumentNode, known: KnownKeys) -> Source:
 def _read_sources(node: DocumentNode, known: KnownKeys) -> tuple[str, ...]:
     for place, key in (keys := node.keys_list("sources")):
         if key not in known.sources:
-            mend = did_you_mean(key, known.sources, Message(_("Add it to the sources.")))
-            place.note(Message(_("There is no source “{key}”."), {"key": key}), mend)
+            fix = did_you_mean(key, known.sources, Message(_("Add it to the sources.")))
+            place.note(Message(_("There is no source “{key}”."), {"key": key}), fix)
     return tuple(key for _place, key in keys)
 
 
@@ -446,12 +446,12 @@ def _check_classes(node: DocumentNode, question: Question) -> None:
         _check_counting(node.child("options", None).child(position, None).named(option.key), option, question)
         if option.medicine_class and option.medicine_class not in question.option_by_key:
             what = Message(_("There is no option “{key}” to count."), {"key": option.medicine_class})
-            mend = did_you_mean(
+            fix = did_you_mean(
                 option.medicine_class,
                 question.option_by_key,
                 Message(_("Name another option of this question.")),
             )
-            node.note(what, mend, "options", position, "medicine_class")
+            node.note(what, fix, "options", position, "medicine_class")
 
 
 def _check_counting(node: DocumentNode, option: AnswerOption, question: Question) -> None:
@@ -555,10 +555,10 @@ def _read_medicine(node: DocumentNode, known: KnownKeys) -> Medicine:
     classes = node.keys_list("classes")
     for place, key in classes:
         if key not in known.medicine_classes:
-            mend = did_you_mean(
+            fix = did_you_mean(
                 key, known.medicine_classes, Message(_("Name options of the question about medicines."))
             )
-            place.note(Message(_("There is no class “{key}”."), {"key": key}), mend)
+            place.note(Message(_("There is no class “{key}”."), {"key": key}), fix)
     return Medicine(
         key=node.key(),
         name=node.text("name", needed=True),
@@ -655,12 +655,12 @@ def _read_group_key(node: DocumentNode, name: str, known: KnownKeys) -> str:
 def _known_group(place: DocumentNode, known: KnownKeys) -> str:
     key = place.as_key()
     if key and key not in known.groups:
-        mend = did_you_mean(
+        fix = did_you_mean(
             key,
             known.groups,
             Message(_("The cause groups are {known}."), {"known": listed(sorted(known.groups))}),
         )
-        place.note(Message(_("There is no cause group “{key}”."), {"key": key}), mend)
+        place.note(Message(_("There is no cause group “{key}”."), {"key": key}), fix)
     return key
 
 
@@ -752,7 +752,7 @@ def _vignette_answer_problems(questionnaire: Questionnaire) -> list[Problem]:
         except AnswersError as error:
             for problem in error.problems:
                 path = ("vignettes", position, "answers", *problem.path)
-                problems.append(Problem(path, problem.what, problem.mend, {1: vignette.key}))
+                problems.append(Problem(path, problem.what, problem.fix, {1: vignette.key}))
     return problems
 
 

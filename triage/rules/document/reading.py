@@ -36,9 +36,9 @@ class DocumentNode:
         self.path = path
         self.keys = dict(keys or {})
 
-    def note(self, what: Message, mend: Message, *steps: str | int) -> None:
+    def note(self, what: Message, fix: Message, *steps: str | int) -> None:
         """Note a problem at this place, or at `steps` below it."""
-        self.problems.append(Problem((*self.path, *steps), what, mend, self.keys))
+        self.problems.append(Problem((*self.path, *steps), what, fix, self.keys))
 
     def child(self, step: str | int, value: Any) -> DocumentNode:
         return DocumentNode(value, self.problems, (*self.path, step), self.keys)
@@ -54,10 +54,10 @@ class DocumentNode:
     def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> DocumentNode:
         """Check that this is a mapping with these fields; the node returned always holds a mapping."""
         if not isinstance(self.value, Mapping):
-            mend = Message(
+            fix = Message(
                 _("Write it as a mapping with the fields {fields}."), {"fields": listed(required, 20)}
             )
-            self.note(Message(_("This is {kind}, not a mapping."), {"kind": kind_of(self.value)}), mend)
+            self.note(Message(_("This is {kind}, not a mapping."), {"kind": kind_of(self.value)}), fix)
             return DocumentNode({}, [], self.path, self.keys)
         known = [*required, *optional]
         for field in self.value:
@@ -87,8 +87,8 @@ class DocumentNode:
     def elements(self) -> list[DocumentNode]:
         if isinstance(self.value, list | tuple):
             return [self.child(position, value) for position, value in enumerate(self.value)]
-        mend = Message(_("Write it as a list, even if it has one entry only."))
-        self.note(Message(_("This is {kind}, not a list."), {"kind": kind_of(self.value)}), mend)
+        fix = Message(_("Write it as a list, even if it has one entry only."))
+        self.note(Message(_("This is {kind}, not a list."), {"kind": kind_of(self.value)}), fix)
         return []
 
     # Single values
@@ -111,7 +111,7 @@ class DocumentNode:
         if not is_printable(text):
             self.note(
                 Message(_("The text holds a character that cannot be shown.")),
-                Message(_("Type it anew, without copying.")),
+                Message(_("Type it again, without copying.")),
             )
             return ""
         if len(text) > LONGEST_TEXT:
@@ -146,10 +146,10 @@ class DocumentNode:
             )
             return ""
         if not KEY.fullmatch(self.value):
-            mend = Message(
+            fix = Message(
                 _("Use lower-case letters, digits, “-” and “_”, at most 64, starting with a letter or digit.")
             )
-            self.note(Message(_("“{key}” cannot be a key."), {"key": self.value}), mend)
+            self.note(Message(_("“{key}” cannot be a key."), {"key": self.value}), fix)
             return ""
         return self.value
 

@@ -23,7 +23,7 @@ class MemoBudget:
 
 
 class BoundedMemo(dict[Key, Value]):
-    """Values by key, made when they are first asked for and kept as long as there is room; then made anew.
+    """Values by key, made when they are first asked for and kept as long as there is room; then made again.
 
     What `make` raises is raised, and nothing is kept.
     """

@@ -199,7 +199,7 @@ def test_a_name_between_two_medicines_may_be_neither(walk):
     assert "We do not know this name." in page_of(walk)
 
 
-def test_a_spelling_is_corrected_on_the_same_page_and_understood_anew(walk):
+def test_a_spelling_is_corrected_on_the_same_page_and_understood_again(walk):
     walk.answer("medicines", ("xeglan\naspirin", []))
 
     response = walk.confirm_medicines(typed="reglan\naspirin")

@@ -132,7 +132,7 @@ def test_answers_that_the_draft_no_longer_knows_are_left_out(walk):
     assert "sides" not in response.context["visit"].progress.answers
 
 
-def test_a_broken_draft_says_what_to_mend(walk):
+def test_a_broken_draft_says_what_to_fix(walk):
     Question.objects.filter(link_id="sides").update(text="")
 
     response = walk.get("start")

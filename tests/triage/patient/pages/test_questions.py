@@ -150,7 +150,7 @@ def test_a_number_counts_in_the_unit_chosen(walk):
         ),
     ],
 )
-def test_an_answer_that_cannot_be_taken_says_how_to_mend_it_and_is_not_kept(walk, link_id, answer, error):
+def test_an_answer_that_cannot_be_taken_says_how_to_fix_it_and_is_not_kept(walk, link_id, answer, error):
     response = walk.answer(link_id, answer)
 
     assert response.status_code == 200

@@ -41,12 +41,12 @@ def changed_document(**changes: Any) -> dict[str, Any]:
 
 
 def recall(document: dict[str, Any] | None = None) -> Release:
-    """Withdraw the first release; a mended one takes its place."""
+    """Withdraw the first release; a fixed one takes its place."""
     row = load_document(document or make_document(summary="Said better."))
-    mended = publish(row, None, "As tested.")
+    fixed = publish(row, None, "As tested.")
     withdraw(Release.objects.get(questionnaire=row, number=1), None, REASON)
     loading.forget_current()
-    return mended
+    return fixed
 
 
 def close() -> None:
@@ -64,15 +64,15 @@ def text_of(response: Any) -> str:
 
 def test_a_patient_in_the_middle_goes_on_with_the_current_release_and_is_told_once(walk):
     walk.answers(LID)
-    mended = recall()
+    fixed = recall()
 
     response = walk.ask("medicines")
 
-    assert walk.visit.release.id == mended.pk
+    assert walk.visit.release.id == fixed.pk
     assert walk.visit.progress.answers.keys() == LID.keys()
     assert WITHDRAWN in text_of(response)
     again = walk.ask("medicines")
-    assert walk.visit.release.id == mended.pk
+    assert walk.visit.release.id == fixed.pk
     assert WITHDRAWN not in text_of(again)
 
 
@@ -162,13 +162,13 @@ def test_a_release_that_was_replaced_but_not_withdrawn_is_gone_on_with(walk):
 def test_another_process_moves_its_patients_within_seconds(walk, monkeypatch):
     walk.answers(LID)
     row = load_document(make_document(summary="Said better."))
-    mended = publish(row, None, "As tested.")
+    fixed = publish(row, None, "As tested.")
     withdraw(Release.objects.get(number=1), None, REASON)
     assert walk.visit.release.number == 1
 
     let_seconds_pass(monkeypatch)
 
-    assert walk.visit.release.id == mended.pk
+    assert walk.visit.release.id == fixed.pk
 
 
 def test_a_question_page_asks_nothing_of_the_database_once_the_recall_is_known(
@@ -184,14 +184,14 @@ def test_a_question_page_asks_nothing_of_the_database_once_the_recall_is_known(
 
 def test_a_recall_that_is_known_holds_without_the_database(walk, monkeypatch):
     walk.answers(LID)
-    mended = recall()
+    fixed = recall()
     loading.current("twitching")
     let_seconds_pass(monkeypatch)
 
     with database_down():
         walk.ask("medicines")
 
-    assert walk.visit.release.id == mended.pk
+    assert walk.visit.release.id == fixed.pk
 
 
 # With a result
@@ -215,13 +215,13 @@ def test_the_stored_assessment_stays_as_it_was_and_the_new_one_is_another(walk):
     walk.answers(WHOLE)
     walk.get("result")
     before = Assessment.objects.values().get()
-    mended = recall(changed_document())
+    fixed = recall(changed_document())
 
     walk.get("result")
 
     assert Assessment.objects.filter(pk=before["id"]).values().get() == before
     after = Assessment.objects.exclude(pk=before["id"]).get()
-    assert (after.release_id, after.care_level) == (mended.pk, "emergency")
+    assert (after.release_id, after.care_level) == (fixed.pk, "emergency")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -229,11 +229,11 @@ def test_a_result_that_was_never_stored_is_not_stored_for_the_withdrawn_release(
     walk.answers(WHOLE)
     with database_down():
         walk.get("result")
-    mended = recall()
+    fixed = recall()
 
     walk.get("result")
 
-    assert Assessment.objects.get().release_id == mended.pk
+    assert Assessment.objects.get().release_id == fixed.pk
 
 
 def test_deleting_the_answers_deletes_the_earlier_assessment_too(walk):
@@ -307,12 +307,12 @@ def test_answers_kept_while_the_check_was_closed_go_on_with_the_next_release(wal
     walk.answers(LID)
     close()
     walk.ask("medicines")
-    mended = publish(load_document(make_document(summary="Said better.")), None, "As tested.")
+    fixed = publish(load_document(make_document(summary="Said better.")), None, "As tested.")
     loading.forget_current()
 
     response = walk.ask("medicines")
 
-    assert walk.visit.release.id == mended.pk
+    assert walk.visit.release.id == fixed.pk
     assert WITHDRAWN in text_of(response)
 
 

@@ -83,7 +83,7 @@ def answers_to(link_id: str) -> st.SearchStrategy[Any]:
     link_id=st.sampled_from(list(OPTIONS)),
     change=st.booleans(),
 )
-def test_a_page_that_was_kept_is_the_page_made_anew_byte_for_byte(
+def test_a_page_that_was_kept_is_the_page_made_again_byte_for_byte(
     walk, kept, cached_pages, answers, picks, link_id, change
 ):
     walk.begin()

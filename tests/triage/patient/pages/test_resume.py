@@ -54,7 +54,7 @@ def test_without_answers_there_is_nothing_to_go_on_with(walk, page):
     assert "expired" not in text
 
 
-def test_the_time_begins_anew_with_each_answer(walk, monkeypatch):
+def test_the_time_begins_again_with_each_answer(walk, monkeypatch):
     walk.answers(NO_DANGER)
     before = int(walk.client.cookies[MARK].value)
     now = timezone.now() + timedelta(hours=2)

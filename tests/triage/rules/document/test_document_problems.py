@@ -1,4 +1,4 @@
-"""What the parser says about a document that it cannot read: where, what is wrong, how to mend it."""
+"""What the parser says about a document that it cannot read: where, what is wrong, how to fix it."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ ONE_DEMAND = (
 def problems_of(document: Any) -> list[tuple[str, str, str]]:
     with pytest.raises(DocumentError) as caught:
         parse(document)
-    return [(problem.where, str(problem.what), str(problem.mend)) for problem in caught.value.problems]
+    return [(problem.where, str(problem.what), str(problem.fix)) for problem in caught.value.problems]
 
 
-def broken(name: str, path: str, value: Any, where: str, what: str, mend: str) -> Any:
+def broken(name: str, path: str, value: Any, where: str, what: str, fix: str) -> Any:
     """A defect: the value at `path` of the full document, and the one problem that comes of it."""
     steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
-    return pytest.param(steps, value, (where, what, mend), id=name)
+    return pytest.param(steps, value, (where, what, fix), id=name)
 
 
 TOP_LEVEL = [
@@ -103,7 +103,7 @@ TOP_LEVEL = [
         "a\0b",
         "summary",
         "The text holds a character that cannot be shown.",
-        "Type it anew, without copying.",
+        "Type it again, without copying.",
     ),
     broken(
         "text-with-half-a-character",
@@ -111,7 +111,7 @@ TOP_LEVEL = [
         "a\ud800",
         "summary",
         "The text holds a character that cannot be shown.",
-        "Type it anew, without copying.",
+        "Type it again, without copying.",
     ),
     broken(
         "slug-with-capitals",
@@ -970,7 +970,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("path", "value", "problem"), TOP_LEVEL + QUESTIONS + CONDITIONS + ROWS)
-def test_a_defect_is_named_with_its_place_and_how_to_mend_it(path, value, problem):
+def test_a_defect_is_named_with_its_place_and_how_to_fix_it(path, value, problem):
     assert problems_of(changed(path, value)) == [problem]
 
 
@@ -982,8 +982,8 @@ def test_what_is_no_mapping_is_no_document(document, kind):
     fields = (
         "schema, slug, title, article, summary, care_advice, no_clear_match, questions, cause_groups, rules"
     )
-    mend = f"Write it as a mapping with the fields {fields}."
-    assert problems_of(document) == [("the document", f"This is {kind}, not a mapping.", mend)]
+    fix = f"Write it as a mapping with the fields {fields}."
+    assert problems_of(document) == [("the document", f"This is {kind}, not a mapping.", fix)]
 
 
 def test_every_problem_is_reported_at_once():
@@ -993,7 +993,7 @@ def test_every_problem_is_reported_at_once():
     document["rules"][0]["when"] = []
     document["rules"][2]["care_level"] = "today"
     document["vignettes"][0]["story"] = ""
-    assert {where for where, _what, _mend in problems_of(document)} == {
+    assert {where for where, _what, _fix in problems_of(document)} == {
         "the document",
         "questions[0] (sides).kind",
         "rules[0] (lid).when",
@@ -1005,10 +1005,10 @@ def test_every_problem_is_reported_at_once():
 def test_a_missing_level_and_a_repeated_one_are_both_named():
     advice = make_care_advice()
     advice[4]["care_level"] = "routine"
-    mend = "Write one for each care level."
+    fix = "Write one for each care level."
     assert problems_of(make_document(care_advice=advice)) == [
-        ("care_advice", "There are 2 entries for the level routine.", mend),
-        ("care_advice", "There are 0 entries for the level emergency.", mend),
+        ("care_advice", "There are 2 entries for the level routine.", fix),
+        ("care_advice", "There are 0 entries for the level emergency.", fix),
     ]
 
 
