@@ -32,6 +32,11 @@ SWITCH_SECONDS = 0.001  # a fifth of Python's own: a page that takes long to mak
 timeout = 30  # seconds
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a heartbeat must not wait for a disk
 control_socket_disable = True
+# Nobody chooses the site's address, path or scheme by a header: see TRUST_X_FORWARDED_PROTO for the one that
+# counts. gunicorn itself would believe all of these of a proxy on the same machine, which passes them on.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 accesslog = None  # it would hold addresses of patients
 errorlog = "-"
 

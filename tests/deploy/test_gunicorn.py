@@ -97,6 +97,44 @@ def test_a_site_is_ready_once_it_answers(site):
     assert (status, json.loads(body)["status"]) == (200, "ready")
 
 
+FORWARDER_HEADERS = [
+    ("SCRIPT_NAME: /evil", "/evil/"),
+    ("PATH_INFO: /admin/", "/"),
+    ("REMOTE_USER: admin", "/"),
+    ("X-Script-Name: /evil", "/evil/"),
+    ("X-Forwarded-Prefix: /evil", "/evil/"),
+    ("X-Forwarded-Host: evil.example", "/"),
+    ("X-Forwarded-Server: evil.example", "/"),
+    ("X-Forwarded-Port: 6666", "/"),
+    ("X-Forwarded-Proto: https", "/"),
+    ("X-Forwarded-Protocol: ssl", "/"),
+    ("X-Forwarded-Ssl: on", "/"),
+    ("X-Original-Url: /evil", "/"),
+    ("X-Rewrite-Url: /evil", "/"),
+    ("Forwarded: host=evil.example;proto=https", "/"),
+    ("X-HTTP-Method-Override: DELETE", "/"),
+]
+
+
+def test_no_header_of_a_visitor_changes_a_page_for_anybody(site):
+    port, _output = site
+    pages = ["/", "/check/facial-twitching/", "/articles/", "/account/log-in/", "/no-such-page/"]
+    token = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+
+    def body(path, header="X-Nothing: 1"):
+        request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\nConnection: close\r\n\r\n"
+        return token.sub("", say(port, request).partition("\r\n\r\n")[2])
+
+    before = {path: body(path) for path in pages}
+    for header, prefix in FORWARDER_HEADERS:
+        for path in pages:
+            for _process in range(2 * PROCESSES):
+                body(prefix.rstrip("/") + path, header)
+                assert body(path, header) == before[path], (header, path)
+    for path in pages:
+        assert {body(path) for _process in range(2 * PROCESSES)} == {before[path]}
+
+
 @contextmanager
 def request_in_flight(port):
     """A form of which the second half is still to come; finishing it gives the answer."""

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -23,6 +24,7 @@ class Upstream(BaseHTTPRequestHandler):
     """Stands for the site: says what it was asked."""
 
     server_version = "a secret of the site"
+    posts: list[int] = []  # the length of each body, once the first of its bytes may come
 
     def do_GET(self):
         body = json.dumps({"path": self.path, **{key.lower(): value for key, value in self.headers.items()}})
@@ -32,6 +34,7 @@ class Upstream(BaseHTTPRequestHandler):
         self.wfile.write(body.encode())
 
     def do_POST(self):
+        Upstream.posts.append(int(self.headers["Content-Length"]))
         self.rfile.read(int(self.headers["Content-Length"]))
         self.do_GET()
 
@@ -89,6 +92,14 @@ def proxy(tmp_path_factory):
         upstream.server_close()
 
 
+def slow_post(proxy):
+    """A connection that has sent one byte of a thousand."""
+    plain = socket.create_connection(("127.0.0.1", proxy.https), timeout=PATIENCE)
+    connection = ssl._create_unverified_context().wrap_socket(plain, server_hostname="localhost")
+    connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\na")
+    return connection
+
+
 def stop(proxy):
     proxy.process.terminate()
     proxy.process.wait(timeout=PATIENCE)
@@ -124,6 +135,23 @@ def test_the_site_learns_who_asks_and_how_from_the_proxy_alone(proxy):
     assert learnt["x-request-id"] != "chosen-by-me"
     assert len(learnt["x-request-id"]) == 36
     assert learnt["host"].startswith("localhost")
+
+
+def test_a_header_that_a_server_takes_for_its_own_variable_does_not_reach_the_site(proxy):
+    _response, body = proxy.ask(SCRIPT_NAME="/evil", PATH_INFO="/evil", **{"X-Kept": "yes"})
+    learnt = json.loads(body)
+    assert learnt["x-kept"] == "yes"
+    assert not [name for name in learnt if "_" in name]
+
+
+def test_the_site_is_not_asked_before_a_body_is_whole(proxy):
+    Upstream.posts.clear()
+    with closing(slow_post(proxy)) as connection:
+        time.sleep(1)
+        assert not Upstream.posts
+        connection.sendall(b"b" * 999)
+        assert b" 200 " in connection.recv(65536)
+    assert Upstream.posts == [1000]
 
 
 def test_no_answer_names_the_software(proxy):
