@@ -1,5 +1,6 @@
 """The network address a request comes from, also behind proxies: what tries are counted by."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from django.conf import settings
@@ -31,9 +32,16 @@ def client_address(request: HttpRequest) -> str | None:
     return str(nearest) if nearest else None
 
 
+# Some proxies write the port too (203.0.113.7:51234, [2001:db8::1]:443), some put quotes around it.
+_WITH_PORT = re.compile(r"\[(?P<bracketed>[^\]]*)\](?::\d+)?|(?P<dotted>[\d.]+):\d+")
+
+
 def _parse(text: str) -> Address | None:
+    text = text.strip().strip('"')
+    if found := _WITH_PORT.fullmatch(text):
+        text = found["bracketed"] or found["dotted"] or ""
     try:
-        address = ip_address(text.strip())
+        address = ip_address(text)
     except ValueError:
         return None
     # A server that listens on IPv6 names an IPv4 client so.
