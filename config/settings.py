@@ -32,8 +32,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "config.urls"
-# The site lives at the root of its host. Without this, links begin with whatever a web server calls SCRIPT_NAME,
-# and links are part of pages that are cached for everybody.
+# The site lives at the root of its host. Without this, links begin with whatever a web server calls
+# SCRIPT_NAME, and links are part of pages that are cached for everybody.
 FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
