@@ -74,8 +74,9 @@ class FinishSignUpForm(PageForm, SetPasswordForm):
         self.fields["new_password2"].label = _("Password again")
 
     def clean_name(self) -> str:
-        self.user.first_name = self.cleaned_data["name"]  # a password must not be like it
-        return self.user.first_name
+        name: str = self.cleaned_data["name"]
+        self.user.first_name = name  # a password must not be like it
+        return name
 
 
 class NewPasswordForm(PageForm, SetPasswordForm):
@@ -128,7 +129,7 @@ class DeleteForm(PageForm, forms.Form):
 
     @property
     def keep_comments(self) -> bool:
-        return self.cleaned_data["comments"] == self.KEEP
+        return bool(self.cleaned_data["comments"] == self.KEEP)
 
 
 def checked_password(request: HttpRequest, password: str) -> str:

@@ -27,4 +27,4 @@ def purge_accounts() -> str:
 
 def _purge_failed_log_ins() -> int:
     oldest = timezone.now() - settings.AXES_COOLOFF_TIME
-    return AccessAttempt.objects.filter(attempt_time__lte=oldest).delete()[0]
+    return int(AccessAttempt.objects.filter(attempt_time__lte=oldest).delete()[0])

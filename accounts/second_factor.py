@@ -28,7 +28,7 @@ class TooManyTries(WrongCode):
 
 def new_key() -> str:
     """A new secret for an authenticator app, not yet anybody's."""
-    return random_hex(20)
+    return str(random_hex(20))
 
 
 def device_with(user: User, key: str) -> TOTPDevice:
@@ -89,7 +89,7 @@ def renew_recovery_codes(user: User) -> list[str]:
 
 
 def recovery_codes_left(user: User) -> int:
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def remove(user: User) -> None:

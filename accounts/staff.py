@@ -32,11 +32,11 @@ def begin_session(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -
 def is_current(request: HttpRequest) -> bool:
     """Whether staff's session has not lasted too long."""
     begun = request.session.get(LOGGED_IN_AT, 0)
-    return time.time() - begun < settings.STAFF_SESSION_HOURS * 3600
+    return bool(time.time() - begun < settings.STAFF_SESSION_HOURS * 3600)
 
 
 def has_second_factor(user: AnyUser) -> bool:
-    return TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user_id=user.pk, confirmed=True).exists())
 
 
 def is_admitted(request: HttpRequest, user: AnyUser) -> bool:

@@ -35,7 +35,7 @@ class Worker:
         except (EOFError, OSError):
             return "its process ended"
         if error:
-            return error
+            return str(error)
         return "" if reference is None or self.found == reference.found else "other results than ours"
 
     def _is_ready(self) -> bool:

@@ -150,7 +150,7 @@ def database(name: str, default: str) -> dict[str, Any]:
             f"{name} begins with {scheme!r}: give postgres://USER:PASSWORD@HOST:PORT/NAME or sqlite:////PATH."
         )
     try:
-        settings = environ.Env.db_url_config(url)
+        settings: dict[str, Any] = environ.Env.db_url_config(url)
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read: write special characters of the password as %XX, the port as a number."

@@ -41,7 +41,8 @@ class LockedForm(forms.ModelForm):
     def _changed_at(self) -> datetime | None:
         """When the row was changed last. Holds its lock, so that no third save comes between."""
         rows = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
-        return rows.values_list(self.lock_field, flat=True).first()
+        changed_at: datetime | None = rows.values_list(self.lock_field, flat=True).first()
+        return changed_at
 
 
 class OptimisticLockMixin:

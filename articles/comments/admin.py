@@ -44,8 +44,8 @@ class QueueFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         if self.value() == "reported":
-            return queryset.reported()  # type: ignore[attr-defined]
-        return queryset.to_moderate()  # type: ignore[attr-defined]
+            return queryset.reported()  # type: ignore[attr-defined,no-any-return]
+        return queryset.to_moderate()  # type: ignore[attr-defined,no-any-return]
 
 
 class DecisionForm(forms.ModelForm):
@@ -119,7 +119,7 @@ class CommentAdmin(admin.ModelAdmin):
     # What is shown
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).with_open_reports()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_open_reports()  # type: ignore[attr-defined,no-any-return]
 
     @admin.display(description=gettext_lazy("text"))
     def excerpt(self, comment: Comment) -> str:

@@ -97,7 +97,7 @@ class AnswersField(DraftField):
         return answers
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial) != data
+        return bool(self.prepare_value(initial) != data)
 
 
 # Stored → shown

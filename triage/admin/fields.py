@@ -66,7 +66,7 @@ class LinesField(forms.CharField):
         return [line for line in map(str.strip, str(value or "").splitlines()) if line]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data)
+        return bool((initial or []) != self.to_python(data))
 
 
 # Lists of keys

@@ -87,7 +87,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def found(self, request: HttpRequest, pk: UUID | str) -> Release:
         """The release, if the user may see it."""
-        release = self.get_object(request, str(pk))
+        release: Release | None = self.get_object(request, str(pk))
         if release is None:
             raise Http404
         if not self.has_view_permission(request, release):

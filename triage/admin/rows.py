@@ -55,7 +55,8 @@ def sources_field(model: Any) -> KeysField:
 
 def words_of(row: Any) -> Vocabulary:
     """What things are called in the draft; every list and page gives its rows the draft they are in."""
-    return row.draft.vocabulary
+    vocabulary: Vocabulary = row.draft.vocabulary
+    return vocabulary
 
 
 def shortened(sentence: str) -> str:

@@ -27,7 +27,7 @@ def find(slug: str) -> Questionnaire:
 
 def find_release(row: Questionnaire, number: int) -> Release:
     """The release of the questionnaire. Raises CommandError that says which ones there are."""
-    release = row.releases.filter(number=number).first()
+    release: Release | None = row.releases.filter(number=number).first()
     if release:
         return release
     known = ", ".join(map(str, row.releases.values_list("number", flat=True))) or _("none")

@@ -217,7 +217,7 @@ def _answer_counts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, int]:
         roles = {(effect >> compiled.encoding.findings_held, gates) for _key, effect, gates in parts}
         if compiled.questions[position].question.none_of_these:
             roles.discard(NO_ROLE)
-        return 2 ** len(roles)
+        return 1 << len(roles)
 
     return BoundedMemo(count, MemoBudget(len(compiled.questions)))
 

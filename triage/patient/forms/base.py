@@ -31,7 +31,7 @@ class ChoicesMixin:
     regions: Mapping[str, str] = {}  # of a picture, by option
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["hint"] = self.hints.get(value, "")
         option["alone"] = value in self.alone
         if option["alone"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from ..answers import FindMedicine, read_answers
 from ..engine.compiler import CompiledQuestionnaire
@@ -49,7 +50,7 @@ class _Aim:
             if rule.strength is not None and rule.strength.weight > 0:
                 self.rules_for.setdefault(rule.cause_group, []).append(rule)
 
-    def first_patients(self, find_medicine: FindMedicine) -> Iterator[dict]:
+    def first_patients(self, find_medicine: FindMedicine) -> Iterator[dict[str, Any]]:
         for vignette in self.questionnaire.vignettes:
             given = read_answers(self.questionnaire, vignette.answers, find_medicine)
             yield self.patients.aimed_at(given=given)
