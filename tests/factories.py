@@ -100,7 +100,7 @@ EDITOR_PERMISSIONS = (
 
 SECTIONS = ("vessel", "lifestyle", "medicines", "next-steps")
 DOCUMENT: dict[str, Any] = {
-    "schema": 1,
+    "schema": 2,
     "slug": "twitching",
     "title": "Twitching",
     "language": "en",

@@ -12,8 +12,10 @@ from triage.models import CauseGroup, Questionnaire, Release
 def sections_of_questionnaires(article_slug: str) -> Iterator[Reference]:
     """The sections that drafts and current releases need. Registered with `articles.references`."""
     for row in Questionnaire.objects.filter(article=article_slug):
-        for anchor in row.always_sections:
-            yield Reference(anchor, _("every result of the questionnaire “%(title)s”") % {"title": row.title})
+        for entry in row.always_sections:
+            yield Reference(
+                _anchor(entry), _("every result of the questionnaire “%(title)s”") % {"title": row.title}
+            )
     for group in CauseGroup.objects.filter(questionnaire__article=article_slug).select_related(
         "questionnaire"
     ):
@@ -28,11 +30,16 @@ def sections_of_questionnaires(article_slug: str) -> Iterator[Reference]:
 def _of_release(release: Release, document: Mapping[str, Any]) -> Iterator[Reference]:
     names = {"release": release, "title": document["title"]}
     needed_by = _("%(release)s of the questionnaire “%(title)s”, which patients get") % names
-    anchors = [*document["always_sections"]]
+    anchors = [_anchor(entry) for entry in document["always_sections"]]
     for group in document["cause_groups"]:
         anchors += group["sections"]
     for anchor in dict.fromkeys(anchors):
         yield Reference(anchor, needed_by)
+
+
+def _anchor(entry: str | Mapping[str, Any]) -> str:
+    """Of a section that is shown always, or under conditions."""
+    return entry if isinstance(entry, str) else str(entry["section"])
 
 
 def _group(name: str, title: str) -> str:

@@ -340,9 +340,9 @@ def _check_sections(questionnaire: Model, anchors: set[str]) -> Iterator[Concern
     sentence = _(
         "The article has no section “%(anchor)s”. Choose one of its sections, or add it to the article."
     )
-    for anchor in questionnaire.always_sections:
-        if anchor not in anchors:
-            yield Concern("section-missing", Gravity.error, sentence % {"anchor": anchor})
+    for section in questionnaire.always_sections:
+        if section.text not in anchors:
+            yield Concern("section-missing", Gravity.error, sentence % {"anchor": section.text})
     for group in questionnaire.cause_groups:
         row = ("cause_groups", group.key)
         for anchor in group.sections:

@@ -14,16 +14,44 @@ from .model import NOT_SURE, AnswerOption, Question, QuestionKind, Questionnaire
 from .problems import Message, Problem, ProblemsError, did_you_mean, listed
 from .problems import translatable as _
 
-MEDICINE_FIELDS = ("name", "medicine", "started")
+MEDICINE_FIELDS = ("name", "medicine", "started", "taken_for")
+UNKNOWN_MEDICINE = "?"
 
+# A name → the key of its medicine; "" for one that is known and not listed, None for one that nobody knows.
 FindMedicine = Callable[[str], str | None]
 
 
 class Taken(NamedTuple):
-    """A medicine the patient takes: its key (`""`: not listed) and the key of the time (`""`: not known)."""
+    """A medicine the patient takes: its key, the key of the time, and what one of unknown name is taken for.
+
+    The key is `""` for a medicine that is known but not listed, and `UNKNOWN_MEDICINE` for a name that nobody
+    knows. No time: not known.
+    """
 
     medicine: str
     started: str = ""
+    taken_for: str = ""
+
+
+class Choice(NamedTuple):
+    """One option in the answer to a multiple choice, written `option`, `option@time` or `option@not-sure`.
+
+    `unsure`: the patient does not know whether it is so. No time: not asked, or not known.
+    """
+
+    option: str
+    time: str = ""
+    unsure: bool = False
+
+    def __str__(self) -> str:
+        suffix = NOT_SURE if self.unsure else self.time
+        return f"{self.option}@{suffix}" if suffix else self.option
+
+
+def choice_of(element: str) -> Choice:
+    """An element of an answer, taken apart."""
+    option, _at, suffix = element.partition("@")
+    return Choice(option, unsure=True) if suffix == NOT_SURE else Choice(option, suffix)
 
 
 Answer = str | tuple[str, ...] | tuple[Taken, ...]
@@ -114,10 +142,36 @@ def _read_single(question: Question, given: Any) -> tuple[str, ...]:
 
 
 def _read_multiple(question: Question, given: Any) -> tuple[str, ...]:
-    keys = _option_keys(question, given)
-    if not keys and not question.none_of_these:
+    elements = [given] if isinstance(given, str) else given
+    if not isinstance(elements, list | tuple):
+        raise _not_a_list(question, given)
+    chosen: dict[str, Choice] = {}
+    for position, element in enumerate(elements):
+        steps = () if isinstance(given, str) else (position,)
+        choice = _read_choice(question, element, steps)
+        if chosen.setdefault(choice.option, choice) != choice:
+            what = Message(_("The option “{key}” is answered in two ways."), {"key": choice.option})
+            raise _Unreadable(what, Message(_("Leave one of the two.")), *steps)
+    if not chosen and not question.none_of_these:
         raise _Unreadable(Message(_("This question needs at least one answer.")), _choose_from(question))
-    return keys
+    return tuple(str(chosen[option.key]) for option in question.options if option.key in chosen)
+
+
+def _read_choice(question: Question, element: Any, steps: tuple[int, ...]) -> Choice:
+    key, _at, suffix = element.partition("@") if isinstance(element, str) else (element, "", "")
+    option = _known_option(question, key, steps)
+    if not _at:
+        return Choice(key)
+    if suffix == NOT_SURE and question.ask_each:
+        return Choice(key, unsure=True)
+    time = question.time_by_key.get(suffix) if option.onset else None
+    if time is None:
+        what = Message(_("“{key}” has no “{suffix}”."), {"key": key, "suffix": suffix})
+        known = [time.key for time in question.times_of(option)] + [NOT_SURE] * bool(question.ask_each)
+        leave_out = Message(_("Leave out what follows the “@”."))
+        choose = Message(_("Choose from: {known}."), {"known": listed(known)}) if known else leave_out
+        raise _Unreadable(what, choose, *steps)
+    return Choice(key, "" if time.not_sure else time.key)
 
 
 def _read_number(question: Question, given: Any) -> tuple[str, ...]:
@@ -148,16 +202,25 @@ def _plain(number: float | None) -> str:
 def _option_keys(question: Question, given: Any) -> tuple[str, ...]:
     keys = [given] if isinstance(given, str) else given
     if not isinstance(keys, list | tuple):
-        raise _Unreadable(
-            Message(_("“{given}” is not a list of options."), {"given": given}), _choose_from(question)
-        )
+        raise _not_a_list(question, given)
     for position, key in enumerate(keys):
-        if not isinstance(key, str) or key not in question.option_by_key:
-            what = Message(_("There is no option “{key}” here."), {"key": key})
-            fix = did_you_mean(str(key), question.option_by_key, _choose_from(question))
-            raise _Unreadable(what, fix, *([] if isinstance(given, str) else [position]))
+        _known_option(question, key, () if isinstance(given, str) else (position,))
     chosen = set(keys)
     return tuple(option.key for option in question.options if option.key in chosen)
+
+
+def _not_a_list(question: Question, given: Any) -> _Unreadable:
+    what = Message(_("“{given}” is not a list of options."), {"given": given})
+    return _Unreadable(what, _choose_from(question))
+
+
+def _known_option(question: Question, key: Any, steps: tuple[int, ...]) -> AnswerOption:
+    if not isinstance(key, str) or key not in question.option_by_key:
+        what = Message(_("There is no option “{key}” here."), {"key": key})
+        raise _Unreadable(
+            what, did_you_mean(str(key), question.option_by_key, _choose_from(question)), *steps
+        )
+    return question.option_by_key[key]
 
 
 def _choose_from(question: Question) -> Message:
@@ -173,17 +236,18 @@ def _read_medicines(
         raise _Unreadable(
             Message(_("“{given}” is not a list of medicines."), {"given": given}), _choose_from(question)
         )
-    entries: dict[tuple[str, str, str], Taken] = {}
+    entries: dict[tuple[Taken, str], Taken] = {}
     for position, entry in enumerate(given):
         taken, name = _read_medicine(questionnaire, question, entry, position, find_medicine)
-        entries.setdefault((taken.medicine, "" if taken.medicine else name, taken.started), taken)
+        has_key = taken.medicine in questionnaire.medicine_by_key
+        entries.setdefault((taken, "" if has_key else name), taken)
     return tuple(entries.values())
 
 
 def _read_medicine(
     questionnaire: Questionnaire, question: Question, entry: Any, position: int, find_medicine: FindMedicine
 ) -> tuple[Taken, str]:
-    """The medicine, and the name that tells one unlisted medicine from another."""
+    """The medicine, and the name that tells one without a key from another."""
     if isinstance(entry, str):
         entry = {"name": entry}
     if not isinstance(entry, Mapping) or not (
@@ -197,18 +261,39 @@ def _read_medicine(
             otherwise = Message(_("The fields are {fields}."), {"fields": listed(MEDICINE_FIELDS)})
             raise _Unreadable(what, did_you_mean(str(field), MEDICINE_FIELDS, otherwise), position)
     started = _read_time(question, entry.get("started"), position)
+    taken_for = _read_purpose(question, entry.get("taken_for"), position)
+    name = entry["name"] if isinstance(entry.get("name"), str) else str(position)
     if isinstance(key := entry.get("medicine"), str):
-        if key and key not in questionnaire.medicine_by_key:
-            what = Message(_("There is no medicine with the key “{key}”."), {"key": key})
-            fix = did_you_mean(key, questionnaire.medicine_by_key, Message(_("Give its name instead.")))
-            raise _Unreadable(what, fix, position, "medicine")
-        name = entry.get("name")
-        return Taken(key, started), (name if isinstance(name, str) else str(position)).casefold()
-    if not entry["name"].strip():
+        return _taken(questionnaire, key, started, taken_for, position), name.casefold()
+    if not name.strip():
         raise _Unreadable(
             Message(_("The medicine has no name.")), Message(_("Give its name.")), position, "name"
         )
-    return Taken(find_medicine(entry["name"]) or "", started), entry["name"].strip().casefold()
+    found = find_medicine(name)
+    if found is None:
+        found = UNKNOWN_MEDICINE if questionnaire.has_floor else ""
+    return _taken(questionnaire, found, started, taken_for, position), name.strip().casefold()
+
+
+def _taken(questionnaire: Questionnaire, key: str, started: str, taken_for: str, position: int) -> Taken:
+    """What it is taken for counts for an unknown medicine only."""
+    if key == UNKNOWN_MEDICINE:
+        return Taken(key, started, taken_for)
+    if key and key not in questionnaire.medicine_by_key:
+        what = Message(_("There is no medicine with the key “{key}”."), {"key": key})
+        fix = did_you_mean(key, questionnaire.medicine_by_key, Message(_("Give its name instead.")))
+        raise _Unreadable(what, fix, position, "medicine")
+    return Taken(key, started)
+
+
+def _read_purpose(question: Question, taken_for: Any, position: int) -> str:
+    if taken_for in (None, "", NOT_SURE):
+        return ""
+    if not isinstance(taken_for, str) or taken_for not in question.purpose_by_key:
+        what = Message(_("There is no purpose “{taken_for}”."), {"taken_for": taken_for})
+        fix = Message(_("Choose from: {known}."), {"known": listed(question.purpose_by_key)})
+        raise _Unreadable(what, fix, position, "taken_for")
+    return taken_for
 
 
 def _read_time(question: Question, started: Any, position: int) -> str:
@@ -230,5 +315,6 @@ def _write_answer(answer: Answer) -> Any:
 
 def _write_choice(choice: str | Taken) -> Any:
     if isinstance(choice, Taken):
-        return {"medicine": choice.medicine, "started": choice.started}
+        written = {"medicine": choice.medicine, "started": choice.started}
+        return written | ({"taken_for": choice.taken_for} if choice.taken_for else {})
     return choice

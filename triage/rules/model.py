@@ -7,14 +7,16 @@ interview and explanation do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from functools import cached_property
 
 NOT_SURE = "not-sure"
 FINDINGS = "findings"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READABLE_SCHEMAS = (1, 2)
+FLOOR_SINCE = 2  # the schema from which on doubt has a floor, and an unknown medicine may be of any class
 DEFAULT_THRESHOLD = 2
 
 
@@ -62,6 +64,33 @@ class QuestionKind(Enum):
     medicine = "medicine"
 
 
+class AskEach(Enum):
+    """When a multiple-choice question asks each option: yes, no or not sure."""
+
+    always = "always"
+    when_unsure = "when_unsure"  # offered to those who are not sure about some of them
+
+
+class Wording(Enum):
+    """For whom the patient asks, and so which wording of a text is shown."""
+
+    own = "own"
+    child = "child"
+    other = "other"
+
+
+class SourceKind(Enum):
+    """What kind of source a statement rests on."""
+
+    guideline = "guideline"
+    label = "label"
+    review = "review"
+    study = "study"
+    case_report = "case_report"
+    reference_site = "reference_site"
+    general_knowledge = "general_knowledge"
+
+
 class Severity(Enum):
     """Severity of a hazard, in the words of NHS DCB0129."""
 
@@ -86,6 +115,7 @@ class Source:
     key: str
     title: str
     url: str = ""
+    kind: SourceKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +130,14 @@ Conditions = tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Conditional:
+    """A text, or the anchor of a section, that is shown if its conditions are true."""
+
+    text: str
+    when: Conditions = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit a number may be typed in: `factor` of the first unit; `singular` goes with the number 1."""
 
@@ -111,15 +149,36 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class StartTime:
-    """When a medicine was started, stopped or changed, seen from the movements."""
+    """When a medicine was started, stopped or changed, or a sign began."""
 
     key: str
     label: str
     not_sure: bool = False
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOption:
+class Purpose:
+    """What a medicine of unknown name is taken for, and the classes that it may then be of."""
+
+    key: str
+    label: str
+    classes: tuple[str, ...] = ()
+
+
+class Worded:
+    """Texts with a wording for a child and for somebody else; a missing one is the patient's own."""
+
+    __slots__ = ()
+
+    def worded(self, name: str, wording: Wording) -> str:
+        """The text of this name, such as "text" or "hint", in this wording."""
+        own: str = getattr(self, name)
+        return own if wording is Wording.own else getattr(self, f"{name}_{wording.name}") or own
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOption(Worded):
     key: str
     label: str
     hint: str = ""
@@ -129,10 +188,20 @@ class AnswerOption:
     at_least: int = 1
     unlisted: bool = False
     region: str = ""  # of the question's picture
+    onset: bool = False  # is asked "since when?"
+    enable_when: Conditions = ()
+    wording: Wording | None = None  # choosing it sets the wording of all texts
+    say: str = ""  # in place of the label, in what to say when asking for help
+    label_child: str = ""
+    label_other: str = ""
+    hint_child: str = ""
+    hint_other: str = ""
+    say_child: str = ""
+    say_other: str = ""
 
 
 @dataclass(frozen=True)
-class Question:
+class Question(Worded):
     link_id: str
     label: str
     text: str
@@ -148,6 +217,15 @@ class Question:
     times: tuple[StartTime, ...] = ()
     picture: str = ""  # on which options are chosen as well; see `pictures`
     both_sides: tuple[str, ...] = ()  # terms that fit places on both sides of it; the first is proposed
+    ask_each: AskEach | None = None
+    purposes: tuple[Purpose, ...] = ()
+    say: str = ""  # a sentence for what to say when asking for help, with {answer}
+    text_child: str = ""
+    text_other: str = ""
+    hint_child: str = ""
+    hint_other: str = ""
+    say_child: str = ""
+    say_other: str = ""
 
     @cached_property
     def option_by_key(self) -> Mapping[str, AnswerOption]:
@@ -158,12 +236,30 @@ class Question:
         return {time.key: time for time in self.times}
 
     @cached_property
+    def purpose_by_key(self) -> Mapping[str, Purpose]:
+        return {purpose.key: purpose for purpose in self.purposes}
+
+    @cached_property
+    def may_be_empty(self) -> bool:
+        """Whether "none of these" is an answer."""
+        return self.kind is QuestionKind.medicine or (
+            self.kind is QuestionKind.multiple and self.none_of_these
+        )
+
+    def times_of(self, option: AnswerOption) -> tuple[StartTime, ...]:
+        """The times that are asked for the option."""
+        return self.times if option.onset or self.kind is QuestionKind.medicine else ()
+
+    @cached_property
     def terms(self) -> tuple[str, ...]:
         """Every term a condition may name for this question, "not sure" last."""
         terms = []
         for option in self.options:
-            terms.append(f"{self.link_id}.{option.key}")
-            terms.extend(f"{self.link_id}.{option.key}@{time.key}" for time in self.times)
+            term = f"{self.link_id}.{option.key}"
+            terms.append(term)
+            terms.extend(f"{term}@{time.key}" for time in self.times_of(option))
+            if self.ask_each:
+                terms.append(f"{term}@{NOT_SURE}")
         if self.not_sure:
             terms.append(f"{self.link_id}.{NOT_SURE}")
         return tuple(terms)
@@ -172,6 +268,7 @@ class Question:
     def unsure_terms(self) -> frozenset[str]:
         """The terms that say what the patient does not know: true if that is what was said, never open."""
         unsure = {time.key for time in self.times if time.not_sure}
+        unsure |= {NOT_SURE} if self.ask_each else set()
         return frozenset(
             term for term in self.terms if term.endswith(f".{NOT_SURE}") or term.partition("@")[2] in unsure
         )
@@ -236,7 +333,7 @@ class CareAdvice:
     care_level: CareLevel
     title: str
     how_soon: str
-    steps: tuple[str, ...]
+    steps: tuple[Conditional, ...]
     say: str = ""
 
 
@@ -245,6 +342,32 @@ class NoClearMatch:
     care_level: CareLevel
     title: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFor:
+    """Patients whom the questionnaire is not made for: they are asked nothing more and told so."""
+
+    key: str
+    when: Conditions
+    care_level: CareLevel
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two conditions that cannot both be true; while they are, the patient is asked which is."""
+
+    key: str
+    both: Conditions
+    ask: str
+
+    @property
+    def link_ids(self) -> tuple[str, ...]:
+        """The questions whose answers contradict each other, in the order named."""
+        terms = (term for condition in self.both for term in condition.terms)
+        return tuple(dict.fromkeys(term.partition(".")[0] for term in terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +430,16 @@ class Questionnaire:
     written_by: str = ""
     reviewed_by: str = ""
     threshold: int = DEFAULT_THRESHOLD
-    always_sections: tuple[str, ...] = ()
-    always_advice: tuple[str, ...] = ()
+    always_sections: tuple[Conditional, ...] = ()
+    always_advice: tuple[Conditional, ...] = ()
+    schema: int = SCHEMA_VERSION
+    contradictions: tuple[Contradiction, ...] = ()
+    not_for: tuple[NotFor, ...] = ()
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether "not sure" never leads lower than every definite answer would."""
+        return self.schema >= FLOOR_SINCE
 
     @cached_property
     def question_by_link_id(self) -> Mapping[str, Question]:
@@ -337,9 +468,22 @@ class Questionnaire:
         classes = self.medicine_by_key[medicine].classes if medicine else ()
         return classes or self.unlisted_classes
 
+    def classes_of_unknown(self, taken_for: str) -> tuple[str, ...]:
+        """The classes that a medicine of unknown name may be of; what it is taken for narrows them."""
+        question = self.medicine_question
+        if question is None:
+            return ()
+        if taken_for:
+            return (*question.purpose_by_key[taken_for].classes, *self.unlisted_classes)
+        return tuple(option.key for option in question.options if not option.medicine_class)
+
     @cached_property
     def rule_by_key(self) -> Mapping[str, Rule]:
         return {rule.key: rule for rule in self.rules}
+
+    @cached_property
+    def not_for_by_key(self) -> Mapping[str, NotFor]:
+        return {entry.key: entry for entry in self.not_for}
 
     @cached_property
     def source_by_key(self) -> Mapping[str, Source]:
@@ -352,3 +496,15 @@ class Questionnaire:
     @cached_property
     def medicine_question(self) -> Question | None:
         return next((q for q in self.questions if q.kind is QuestionKind.medicine), None)
+
+    @cached_property
+    def for_whom(self) -> Question | None:
+        """The question that says for whom the patient asks."""
+        return next((q for q in self.questions if any(option.wording for option in q.options)), None)
+
+    def wording(self, answers: Mapping[str, Sequence[object]]) -> Wording:
+        """The wording that fits these answers."""
+        question = self.for_whom
+        options = question.options if question else ()
+        chosen = answers.get(question.link_id) if question else None
+        return next((o.wording for o in options if o.wording and (o.key,) == chosen), Wording.own)

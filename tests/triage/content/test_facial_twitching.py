@@ -254,7 +254,7 @@ def test_sentences_end_with_a_full_stop():
         *(group.summary for group in shipped().cause_groups),
         *(entry.reason for group in shipped().cause_groups for entry in group.lower_when),
         *(requirement.hazard for requirement in shipped().safety_requirements),
-        *shipped().always_advice,
+        *(advice.text for advice in shipped().always_advice),
     ]
     assert [sentence for sentence in sentences if not sentence.endswith(".")] == []
 
@@ -262,7 +262,7 @@ def test_sentences_end_with_a_full_stop():
 def test_cause_groups_open_sections_that_the_shipped_article_has():
     anchors = set(re.findall(r"\{#([a-z-]+)\}", ARTICLE.read_text()))
     opened = {anchor for group in shipped().cause_groups for anchor in group.sections}
-    assert opened | set(shipped().always_sections) <= anchors
+    assert opened | {section.text for section in shipped().always_sections} <= anchors
 
 
 def walk(choose: Callable[[Question], Answer]) -> list[str]:

@@ -45,10 +45,12 @@ def question_text(question):
 TEXTS = {
     "questions": {question.link_id: question_text(question) for question in QUESTIONNAIRE.questions},
     "advice": {
-        advice.care_level.name: sentences(advice.title, advice.how_soon, *advice.steps, advice.say)
+        advice.care_level.name: sentences(
+            advice.title, advice.how_soon, *(step.text for step in advice.steps), advice.say
+        )
         for advice in QUESTIONNAIRE.care_advice
     }
-    | {f"always {number}": text for number, text in enumerate(QUESTIONNAIRE.always_advice)}
+    | {f"always {number}": advice.text for number, advice in enumerate(QUESTIONNAIRE.always_advice)}
     | {"no clear match": sentences(QUESTIONNAIRE.no_clear_match.title, QUESTIONNAIRE.no_clear_match.text)}
     | {"summary": QUESTIONNAIRE.summary},
     "cause groups": {

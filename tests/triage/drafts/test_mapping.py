@@ -12,12 +12,14 @@ from tests.triage.rules.strategies import documents
 from triage.drafts.mapping import load_document, to_document
 from triage.models import AnswerOption, CauseGroup, LowerWhen, Question, Questionnaire, Rule, Vignette
 from triage.rules.document import DocumentError, parse, serialise
+from triage.rules.model import SCHEMA_VERSION
 
 pytestmark = pytest.mark.django_db
 
 
 def normal(document: dict[str, Any]) -> dict[str, Any]:
-    return serialise(parse(document))
+    """As it is written: a draft always in the newest schema."""
+    return serialise(parse(document)) | {"schema": SCHEMA_VERSION}
 
 
 @settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -40,7 +40,7 @@ def test_without_draft_the_current_release_is_written(capsys):
 def test_the_fields_of_a_release_come_in_the_order_of_the_format(capsys):
     publish(make_draft(), None, "As tested.")
 
-    assert export(capsys).splitlines()[:3] == ["schema: 1", "slug: twitching", "title: Twitching"]
+    assert export(capsys).splitlines()[:3] == ["schema: 2", "slug: twitching", "title: Twitching"]
 
 
 def test_a_draft_that_is_not_whole_is_written_as_it_is(capsys):

@@ -237,7 +237,7 @@ def test_a_number_in_no_band_has_none():
             {"medicines": [{"name": "alpha", "begun": "days"}]},
             "medicines[0]",
             "There is no field “begun” here.",
-            "The fields are name, medicine, started.",
+            "The fields are name, medicine, started, taken_for.",
         ),
         (
             {"medicines": [{"name": "alpha", "start": "days"}]},

@@ -11,6 +11,7 @@ from articles.sections import RenderedArticle, RenderedSection, published_articl
 from triage.patient.views.visits import Visit, answering_page, render_visit
 from triage.releases import loading
 from triage.releases.loading import ReleasesUnavailable
+from triage.rules.advice import advice_for
 from triage.rules.explanation import Explanation, GroupExplanation, Reason, explain
 from triage.rules.model import Question, Strength
 
@@ -46,6 +47,7 @@ def emergency(request: HttpRequest, visit: Visit) -> HttpResponse:
         "triage/emergency.html",
         visit,
         advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
+        fitting=advice_for(visit.release.compiled, visit.answers),
         explanation=explain(visit.release.compiled, visit.answers),
     )
 
@@ -61,7 +63,8 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     article = published_article(visit.questionnaire.article)
     groups = _groups(explanation, article)
     shown = {anchor for group in groups for anchor in _anchors(group.sections)}
-    always = article.pick(visit.questionnaire.always_sections) if article else []
+    fitting = advice_for(visit.release.compiled, visit.answers)
+    always = article.pick(fitting.sections) if article else []
     always = list(_without(always, shown))
     words = PageWords(known.current())
     words.add_sections([section for group in groups for section in group.sections] + always)
@@ -71,6 +74,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit,
         explanation=explanation,
         outcome=visit.outcome,
+        fitting=fitting,
         advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
         article=article,
         groups=[group for group in groups if not group.held_back],

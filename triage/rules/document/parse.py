@@ -1,4 +1,4 @@
-"""The questionnaire document: parsed into the model with every error at once, and written back.
+"""The questionnaire document, parsed into the model with every error at once.
 
 The format and its semantics are described in docs/document.md. A problem names the place in the document,
 what is wrong, and how to fix it. Nothing here reads files: the caller loads YAML or JSON into plain values.
@@ -6,11 +6,9 @@ what is wrong, and how to fix it. Nothing here reads files: the caller loads YAM
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ..answers import AnswersError, read_answers
 from ..body_map import BODY_MAPS
@@ -18,19 +16,25 @@ from ..model import (
     DEFAULT_THRESHOLD,
     FINDINGS,
     NOT_SURE,
+    READABLE_SCHEMAS,
     SCHEMA_VERSION,
     AnswerOption,
+    AskEach,
     CareAdvice,
     CareLevel,
     CauseGroup,
     Condition,
+    Conditional,
     Conditions,
+    Contradiction,
     Evidence,
     Expectation,
     Finding,
     LowerWhen,
     Medicine,
     NoClearMatch,
+    NotFor,
+    Purpose,
     Question,
     QuestionKind,
     Questionnaire,
@@ -39,14 +43,17 @@ from ..model import (
     SafetyRequirement,
     Severity,
     Source,
+    SourceKind,
     StartTime,
     Strength,
     Unit,
     Vignette,
+    Wording,
 )
 from ..problems import Message, Problem, ProblemsError, did_you_mean, listed
 from ..problems import translatable as _
 from .reading import DocumentNode, note_repeats
+from .serialise import canonical_json
 
 NONE_OF_THESE = "none-of-these"  # what forms send for it, so no option may be called so
 RESERVED_OPTION_KEYS = (NOT_SURE, NONE_OF_THESE)
@@ -72,7 +79,7 @@ class KnownKeys:
 def parse(document: Any) -> Questionnaire:
     """Read a document. Raises `DocumentError` naming all its problems."""
     problems: list[Problem] = []
-    questionnaire = _read_questionnaire(DocumentNode(document, problems))
+    questionnaire = _read_questionnaire(DocumentNode(document, problems, schema=_schema_of(document)))
     if not problems:
         problems.extend(_vignette_answer_problems(questionnaire))
     if problems:
@@ -96,10 +103,21 @@ _ROOT_OPTIONAL = (
     "language", "written_by", "reviewed_by", "threshold", "always_sections", "always_advice", "sources",
     "medicines", "findings", "safety_requirements", "vignettes",
 )  # fmt: skip
+_ROOT_NEW = ("not_for", "contradictions")
+
+
+def _schema_of(document: Any) -> int:
+    """The schema of the document, or the newest where it is missing or not known."""
+    schema = document.get("schema") if isinstance(document, Mapping) else None
+    return schema if _is_readable(schema) else SCHEMA_VERSION
+
+
+def _is_readable(schema: Any) -> TypeGuard[int]:
+    return isinstance(schema, int) and not isinstance(schema, bool) and schema in READABLE_SCHEMAS
 
 
 def _read_questionnaire(root: DocumentNode) -> Questionnaire:
-    root = root.mapping(_ROOT_REQUIRED, _ROOT_OPTIONAL)
+    root = root.mapping(_ROOT_REQUIRED, _ROOT_OPTIONAL, _ROOT_NEW)
     _check_schema(root)
     known = KnownKeys()
     sources = _rows(root, "sources", lambda node: _read_source(node, known))
@@ -110,7 +128,7 @@ def _read_questionnaire(root: DocumentNode) -> Questionnaire:
     known.findings.update(finding.key for finding in findings)
     groups = _rows(root, "cause_groups", lambda node: _read_group(node, known))
     known.groups.update(group.key for group in groups)
-    advice = _read_all_advice(root)
+    advice = _read_all_advice(root, known)
     no_clear_match = root.get("no_clear_match")
     return Questionnaire(
         slug=root.key("slug"),
@@ -121,8 +139,8 @@ def _read_questionnaire(root: DocumentNode) -> Questionnaire:
         written_by=root.text("written_by"),
         reviewed_by=root.text("reviewed_by"),
         threshold=root.whole("threshold", DEFAULT_THRESHOLD),
-        always_sections=tuple(key for _node, key in root.keys_list("always_sections")),
-        always_advice=root.texts("always_advice"),
+        always_sections=_read_conditionals(root, "always_sections", known, "section"),
+        always_advice=_read_conditionals(root, "always_advice", known),
         sources=sources,
         care_advice=advice,
         no_clear_match=_read_no_clear_match(
@@ -135,15 +153,18 @@ def _read_questionnaire(root: DocumentNode) -> Questionnaire:
         rules=_rows(root, "rules", lambda node: _read_rule(node, known)),
         safety_requirements=_rows(root, "safety_requirements", lambda node: _read_requirement(node, known)),
         vignettes=_rows(root, "vignettes", lambda node: _read_vignette(node, known)),
+        schema=root.schema,
+        contradictions=_rows(root, "contradictions", lambda node: _read_contradiction(node, known)),
+        not_for=_rows(root, "not_for", lambda node: _read_not_for(node, known)),
     )
 
 
 def _check_schema(root: DocumentNode) -> None:
     node = root.get("schema")
-    if node is not None and (node.value != SCHEMA_VERSION or isinstance(node.value, bool)):
+    if node is not None and not _is_readable(node.value):
         what = Message(
             _("The schema is “{schema}”, but this version reads schema {known}."),
-            {"schema": node.value, "known": SCHEMA_VERSION},
+            {"schema": node.value, "known": listed(map(str, READABLE_SCHEMAS))},
         )
         node.note(what, Message(_("Export the questionnaire again from a site of this version.")))
 
@@ -173,7 +194,7 @@ def _with_keys(nodes: list[DocumentNode], field_name: str) -> list[tuple[Documen
 
 
 def _read_source(node: DocumentNode, known: KnownKeys) -> Source:
-    node = node.mapping(("key", "title"), ("url",))
+    node = node.mapping(("key", "title"), ("url",), ("kind",))
     url = node.text("url")
     if url and not url.startswith(("http://", "https://")):
         node.note(
@@ -181,7 +202,8 @@ def _read_source(node: DocumentNode, known: KnownKeys) -> Source:
             Message(_("Start it with https://.")),
             "url",
         )
-    source = Source(node.key(), node.text("title", needed=True), url)
+    kind = node.one_of("kind", SourceKind, SourceKind.general_knowledge) if node.get("kind") else None
+    source = Source(node.key(), node.text("title", needed=True), url, kind)
     known.sources.add(source.key)
     return source
 
@@ -194,18 +216,36 @@ def _read_sources(node: DocumentNode, known: KnownKeys) -> tuple[str, ...]:
     return tuple(key for _place, key in keys)
 
 
-def _read_advice(node: DocumentNode) -> CareAdvice:
+def _read_conditionals(
+    node: DocumentNode, name: str, known: KnownKeys, field: str = "text"
+) -> tuple[Conditional, ...]:
+    return tuple(_read_conditional(item, known, field) for item in node.items(name))
+
+
+def _read_conditional(node: DocumentNode, known: KnownKeys, field: str) -> Conditional:
+    """A text or the key of a section, alone or with conditions."""
+    when: Conditions = ()
+    if isinstance(node.value, Mapping) and node.schema > 1:
+        row = node.mapping((field, "when"))
+        when = _needed_conditions(row, "when", known)
+        node = row.get(field) or row.child(field, "")
+        if not node.value:  # noted already
+            return Conditional("", when)
+    return Conditional(node.as_text(needed=True) if field == "text" else node.as_key(), when)
+
+
+def _read_advice(node: DocumentNode, known: KnownKeys) -> CareAdvice:
     node = node.mapping(("care_level", "title", "how_soon", "steps"), ("say",))
     return CareAdvice(
         care_level=node.one_of("care_level", CareLevel, CareLevel.routine),
         title=node.text("title", needed=True),
         how_soon=node.text("how_soon", needed=True),
-        steps=node.texts("steps"),
+        steps=_read_conditionals(node, "steps", known),
         say=node.text("say"),
     )
 
 
-def _read_all_advice(root: DocumentNode) -> tuple[CareAdvice, ...]:
+def _read_all_advice(root: DocumentNode, known: KnownKeys) -> tuple[CareAdvice, ...]:
     """One entry for each level, counted as written: a level that cannot be read stands for none."""
     nodes = root.items("care_advice")
     levels = [node.value.get("care_level") for node in nodes if isinstance(node.value, Mapping)]
@@ -216,7 +256,7 @@ def _read_all_advice(root: DocumentNode) -> tuple[CareAdvice, ...]:
                 _("There are {count} entries for the level {level}."), {"count": count, "level": level.name}
             )
             root.note(what, Message(_("Write one for each care level.")), "care_advice")
-    return tuple(_read_advice(node) for node in nodes)
+    return tuple(_read_advice(node, known) for node in nodes)
 
 
 def _read_no_clear_match(node: DocumentNode, is_missing: bool) -> NoClearMatch:
@@ -228,6 +268,28 @@ def _read_no_clear_match(node: DocumentNode, is_missing: bool) -> NoClearMatch:
         node.text("title", needed=True),
         node.text("text", needed=True),
     )
+
+
+def _read_not_for(node: DocumentNode, known: KnownKeys) -> NotFor:
+    node = node.mapping(("key", "when", "care_level", "title", "text"))
+    return NotFor(
+        key=node.key(),
+        when=_needed_conditions(node, "when", known, findings_too=False),
+        care_level=node.one_of("care_level", CareLevel, CareLevel.routine),
+        title=node.text("title", needed=True),
+        text=node.text("text", needed=True),
+    )
+
+
+def _read_contradiction(node: DocumentNode, known: KnownKeys) -> Contradiction:
+    node = node.mapping(("key", "both", "ask"))
+    both = tuple(_read_condition(item, known, set(), False) for item in node.items("both"))
+    if node.get("both") is not None and isinstance(node.value["both"], list | tuple) and len(both) != 2:
+        what = Message(
+            _("A contradiction is between two conditions, but here are {count}."), {"count": len(both)}
+        )
+        node.note(what, Message(_("Write the two that cannot both be true.")), "both")
+    return Contradiction(node.key(), both, node.text("ask", needed=True))
 
 
 # Questions
@@ -251,6 +313,7 @@ def _read_questions(root: DocumentNode, known: KnownKeys) -> tuple[Question, ...
             )
     for node, question in zip(nodes, questions, strict=True):
         _check_both_sides(node, question, questions)
+    _check_wordings(nodes, questions)
     if sum(bool(question.both_sides) for question in questions) > 1:
         what = Message(_("More than one question says what both sides fit."))
         root.note(what, Message(_("Leave both_sides to one question.")), "questions")
@@ -265,6 +328,7 @@ def _read_question(node: DocumentNode, known: KnownKeys) -> Question:
         ("link_id", "label", "text", "kind", "options"),
         ("section", "why", "hint", "not_sure", "none_of_these", "enable_when", "units", "times", "picture",
          "both_sides"),
+        ("ask_each", "purposes", "say", *_wordings_of("text", "hint", "say")),
     )  # fmt: skip
     kind = node.one_of("kind", QuestionKind, QuestionKind.single)
     question = Question(
@@ -272,7 +336,7 @@ def _read_question(node: DocumentNode, known: KnownKeys) -> Question:
         label=node.text("label", needed=True),
         text=node.text("text", needed=True),
         kind=kind,
-        options=_read_options(node, kind),
+        options=_read_options(node, kind, known),
         section=node.text("section"),
         why=node.text("why"),
         hint=node.text("hint"),
@@ -283,27 +347,75 @@ def _read_question(node: DocumentNode, known: KnownKeys) -> Question:
         times=_read_times(node),
         picture=node.name_of("picture", BODY_MAPS),
         both_sides=node.texts("both_sides"),
+        ask_each=node.one_of("ask_each", AskEach, AskEach.always) if node.get("ask_each") else None,
+        purposes=_read_purposes(node),
+        say=_read_sentence(node, "say"),
+        **_read_wordings(node, "text", "hint"),
+        say_child=_read_sentence(node, "say_child"),
+        say_other=_read_sentence(node, "say_other"),
     )
     _check_question(node, question)
     return question
 
 
-def _read_options(question: DocumentNode, kind: QuestionKind) -> tuple[AnswerOption, ...]:
+def _wordings_of(*names: str) -> tuple[str, ...]:
+    """The fields with the wordings for a child and for somebody else."""
+    return tuple(f"{name}_{wording}" for name in names for wording in ("child", "other"))
+
+
+def _read_wordings(node: DocumentNode, *names: str) -> dict[str, str]:
+    return {name: node.text(name) for name in _wordings_of(*names)}
+
+
+def _read_sentence(node: DocumentNode, name: str) -> str:
+    """A sentence that may hold {answer}, and no other braces."""
+    sentence = node.text(name)
+    if set("{}") & set(sentence.replace("{answer}", "")):
+        what = Message(_("The sentence holds braces that are not {answer}."), {"answer": "{answer}"})
+        node.note(what, Message(_("Write {answer} where the answer goes."), {"answer": "{answer}"}), name)
+        return ""
+    return sentence
+
+
+def _read_purposes(question: DocumentNode) -> tuple[Purpose, ...]:
+    nodes = [node.mapping(("key", "label", "classes")) for node in question.items("purposes")]
+    note_repeats(_with_keys(nodes, "key"), Message(_("The purpose “{key}” stands here a second time.")))
+    return tuple(
+        Purpose(
+            node.key(),
+            node.text("label", needed=True),
+            tuple(key for _place, key in node.keys_list("classes")),
+        )
+        for node in nodes
+    )
+
+
+def _read_options(question: DocumentNode, kind: QuestionKind, known: KnownKeys) -> tuple[AnswerOption, ...]:
     nodes = question.items("options")
-    options = tuple(_read_option(_named(node), kind) for node in nodes)
+    options = tuple(_read_option(_named(node), kind, known) for node in nodes)
     note_repeats(_with_keys(nodes, "key"), Message(_("The option “{key}” stands here a second time.")))
     return options
 
 
-_OPTION_FIELDS: Mapping[QuestionKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    QuestionKind.single: (("key", "label"), ("hint",)),
-    QuestionKind.multiple: (("key", "label"), ("hint", "region")),
-    QuestionKind.number: (("key", "label", "from", "below"), ("hint",)),
-    QuestionKind.medicine: (("key", "label"), ("hint", "medicine_class", "at_least", "unlisted")),
+_SPOKEN_FIELDS = ("say", *_wordings_of("label", "hint", "say"))
+# By kind: the fields that an option needs, may have, and may have since schema 2.
+_OPTION_FIELDS: Mapping[QuestionKind, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    QuestionKind.single: (("key", "label"), ("hint",), ("enable_when", "wording", *_SPOKEN_FIELDS)),
+    QuestionKind.multiple: (
+        ("key", "label"),
+        ("hint", "region"),
+        ("enable_when", "onset", *_SPOKEN_FIELDS),
+    ),
+    QuestionKind.number: (("key", "label", "from", "below"), ("hint",), _SPOKEN_FIELDS),
+    QuestionKind.medicine: (
+        ("key", "label"),
+        ("hint", "medicine_class", "at_least", "unlisted"),
+        _SPOKEN_FIELDS,
+    ),
 }
 
 
-def _read_option(node: DocumentNode, kind: QuestionKind) -> AnswerOption:
+def _read_option(node: DocumentNode, kind: QuestionKind, known: KnownKeys) -> AnswerOption:
     node = node.mapping(*_OPTION_FIELDS[kind])
     key = node.key()
     if key in RESERVED_OPTION_KEYS:
@@ -322,6 +434,11 @@ def _read_option(node: DocumentNode, kind: QuestionKind) -> AnswerOption:
         at_least=node.whole("at_least", 1),
         unlisted=node.flag("unlisted", False),
         region=node.text("region"),
+        onset=node.flag("onset", False),
+        enable_when=_read_conditions(node, "enable_when", known, earlier_questions_only=True),
+        wording=Wording[name] if (name := node.name_of("wording", ("child", "other"))) else None,
+        say=node.text("say"),
+        **_read_wordings(node, "label", "hint", "say"),
     )
 
 
@@ -337,11 +454,14 @@ def _read_unit(node: DocumentNode) -> Unit:
 
 
 def _read_times(question: DocumentNode) -> tuple[StartTime, ...]:
-    nodes = [node.mapping(("key", "label"), ("not_sure",)) for node in question.items("times")]
+    nodes = [node.mapping(("key", "label"), ("not_sure",), ("say",)) for node in question.items("times")]
     note_repeats(_with_keys(nodes, "key"), Message(_("The time “{key}” stands here a second time.")))
-    return tuple(
-        StartTime(node.key(), node.text("label", needed=True), node.flag("not_sure", False)) for node in nodes
-    )
+    return tuple(_read_time(node) for node in nodes)
+
+
+def _read_time(node: DocumentNode) -> StartTime:
+    is_unknown = node.flag("not_sure", False)
+    return StartTime(node.key(), node.text("label", needed=True), is_unknown, node.text("say"))
 
 
 def _check_question(node: DocumentNode, question: Question) -> None:
@@ -357,6 +477,42 @@ def _check_question(node: DocumentNode, question: Question) -> None:
     elif question.kind is QuestionKind.medicine:
         _check_classes(node, question)
     _check_picture(node, question)
+    _check_doubt(node, question)
+    _check_onset(node, question)
+    if question.options and all(option.enable_when for option in question.options):
+        what = Message(_("Every option has conditions, so that there may be none to choose."))
+        node.note(what, Message(_("Leave enable_when out of one option at least.")), "options")
+
+
+def _check_doubt(node: DocumentNode, question: Question) -> None:
+    if question.ask_each and not question.not_sure:
+        what = Message(_("Each option is asked, but the question does not offer “not sure”."))
+        node.note(what, Message(_("Remove not_sure: false, or ask_each.")), "ask_each")
+
+
+def _check_onset(node: DocumentNode, question: Question) -> None:
+    """In a multiple choice the times are those of the options that say so."""
+    if question.kind is not QuestionKind.multiple:
+        return
+    asked = [option for option in question.options if option.onset]
+    if question.times and not asked:
+        what = Message(_("No option is asked since when it is so."))
+        node.note(what, Message(_("Mark those that are with onset: true, or remove the times.")), "times")
+    if asked and not any(not time.not_sure for time in question.times):
+        what = Message(_("Options are asked since when they are so, but there are no times."))
+        node.note(what, Message(_("Add times, or remove onset.")), "options")
+    for position, time in enumerate(question.times):
+        if time.key == NOT_SURE:
+            what = Message(_("The key “{key}” has a meaning of its own."), {"key": time.key})
+            node.note(what, Message(_("Choose another key.")), "times", position, "key")
+
+
+def _check_wordings(nodes: Sequence[DocumentNode], questions: Sequence[Question]) -> None:
+    """The first question alone says for whom the patient asks: the texts of all others depend on it."""
+    for node, question in list(zip(nodes, questions, strict=True))[1:]:
+        if any(option.wording for option in question.options):
+            what = Message(_("Only the first question can set the wording."))
+            node.note(what, Message(_("Remove wording here, or make this question the first.")), "options")
 
 
 def _check_picture(node: DocumentNode, question: Question) -> None:
@@ -395,19 +551,23 @@ def _check_both_sides(node: DocumentNode, question: Question, questions: Sequenc
 
 
 def _check_fields_of_kind(node: DocumentNode, question: Question) -> None:
+    medicine, multiple = QuestionKind.medicine, QuestionKind.multiple
     kinds = {
-        "units": QuestionKind.number,
-        "times": QuestionKind.medicine,
-        "none_of_these": QuestionKind.multiple,
-        "picture": QuestionKind.multiple,
-        "both_sides": QuestionKind.multiple,
+        "units": (QuestionKind.number,),
+        "times": (medicine,) if node.schema == 1 else (medicine, multiple),
+        "purposes": (medicine,),
+        "none_of_these": (multiple,),
+        "picture": (multiple,),
+        "both_sides": (multiple,),
+        "ask_each": (multiple,),
     }
-    for name, kind in kinds.items():
-        if node.get(name) is not None and question.kind is not kind:
+    for name, of_kinds in kinds.items():
+        if node.get(name) is not None and question.kind not in of_kinds:
             what = Message(
                 _("A question of kind {kind} has no {field}."), {"kind": question.kind.name, "field": name}
             )
-            node.note(what, Message(_("Remove it, or change the kind to {kind}."), {"kind": kind.name}), name)
+            names = " / ".join(kind.name for kind in of_kinds)
+            node.note(what, Message(_("Remove it, or change the kind to {kind}."), {"kind": names}), name)
     if question.units and question.units[0].factor != 1:
         what = Message(_("The first unit has the factor {factor}."), {"factor": question.units[0].factor})
         node.note(
@@ -442,6 +602,7 @@ def _check_classes(node: DocumentNode, question: Question) -> None:
     if sum(option.unlisted for option in question.options) != 1:
         what = Message(_("Exactly one option stands for medicines that are not in the list."))
         node.note(what, Message(_("Mark one option, and one only, with unlisted: true.")), "options")
+    _check_purposes(node, question)
     for position, option in enumerate(question.options):
         _check_counting(node.child("options", None).child(position, None).named(option.key), option, question)
         if option.medicine_class and option.medicine_class not in question.option_by_key:
@@ -452,6 +613,18 @@ def _check_classes(node: DocumentNode, question: Question) -> None:
                 Message(_("Name another option of this question.")),
             )
             node.note(what, fix, "options", position, "medicine_class")
+
+
+def _check_purposes(node: DocumentNode, question: Question) -> None:
+    """A medicine of unknown name may be of classes, not of counted options."""
+    known = [option.key for option in question.options if not option.medicine_class]
+    for position, purpose in enumerate(question.purposes):
+        for number, key in enumerate(purpose.classes):
+            if key not in known:
+                what = Message(_("There is no class “{key}”."), {"key": key})
+                otherwise = Message(_("The classes are {known}."), {"known": listed(known)})
+                fix = did_you_mean(key, known, otherwise)
+                node.note(what, fix, "purposes", position, "classes", number)
 
 
 def _check_counting(node: DocumentNode, option: AnswerOption, question: Question) -> None:
@@ -536,9 +709,12 @@ def _link_ids(known: KnownKeys) -> list[str]:
     return list(dict.fromkeys(term.partition(".")[0] for term in known.terms))
 
 
-def _needed_conditions(node: DocumentNode, name: str, known: KnownKeys) -> Conditions:
+def _needed_conditions(
+    node: DocumentNode, name: str, known: KnownKeys, *, findings_too: bool = True
+) -> Conditions:
     """Conditions of something that would act always, or never mean anything, without one."""
-    conditions = _read_conditions(node, name, known)
+    findings = known.findings if findings_too else set()
+    conditions = tuple(_read_condition(item, known, findings, False) for item in node.items(name))
     given = node.get(name)
     if given is not None and isinstance(given.value, list | tuple) and not given.value:
         given.note(Message(_("There is no condition.")), Message(_("Add at least one.")))
@@ -754,210 +930,3 @@ def _vignette_answer_problems(questionnaire: Questionnaire) -> list[Problem]:
                 path = ("vignettes", position, "answers", *problem.path)
                 problems.append(Problem(path, problem.what, problem.fix, {1: vignette.key}))
     return problems
-
-
-# Writing
-
-
-def serialise(questionnaire: Questionnaire) -> dict[str, Any]:
-    """The canonical document: `parse(serialise(q)) == q`. Fields at their default are left out."""
-    return {
-        "schema": SCHEMA_VERSION,
-        "slug": questionnaire.slug,
-        "title": questionnaire.title,
-        "language": questionnaire.language,
-        "article": questionnaire.article,
-        "summary": questionnaire.summary,
-        "written_by": questionnaire.written_by,
-        "reviewed_by": questionnaire.reviewed_by,
-        "threshold": questionnaire.threshold,
-        "always_sections": list(questionnaire.always_sections),
-        "always_advice": list(questionnaire.always_advice),
-        "sources": [_lean({"key": s.key, "title": s.title, "url": s.url}) for s in questionnaire.sources],
-        "care_advice": [_write_advice(advice) for advice in questionnaire.care_advice],
-        "no_clear_match": {
-            "care_level": questionnaire.no_clear_match.care_level.name,
-            "title": questionnaire.no_clear_match.title,
-            "text": questionnaire.no_clear_match.text,
-        },
-        "questions": [_write_question(question) for question in questionnaire.questions],
-        "medicines": [_write_medicine(medicine) for medicine in questionnaire.medicines],
-        "findings": [_write_finding(finding) for finding in questionnaire.findings],
-        "cause_groups": [_write_group(group) for group in questionnaire.cause_groups],
-        "rules": [_write_rule(rule) for rule in questionnaire.rules],
-        "safety_requirements": [
-            _write_requirement(requirement) for requirement in questionnaire.safety_requirements
-        ],
-        "vignettes": [_write_vignette(vignette) for vignette in questionnaire.vignettes],
-    }
-
-
-def canonical_json(document: Mapping[str, Any]) -> str:
-    """One text for one document, whatever the order of its fields."""
-    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def fingerprint(document: Mapping[str, Any]) -> str:
-    """The SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical_json(document).encode()).hexdigest()
-
-
-def write_conditions(conditions: Conditions) -> list[dict[str, list[str]]]:
-    """Conditions in the document's form."""
-    return [{"none" if condition.none else "any": list(condition.terms)} for condition in conditions]
-
-
-def _lean(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without its empty fields."""
-    return {name: value for name, value in row.items() if value not in ("", None, [], {})}
-
-
-def _write_advice(advice: CareAdvice) -> dict[str, Any]:
-    row = _lean(
-        {
-            "care_level": advice.care_level.name,
-            "title": advice.title,
-            "how_soon": advice.how_soon,
-            "say": advice.say,
-        }
-    )
-    return {**row, "steps": list(advice.steps)}
-
-
-def _write_question(question: Question) -> dict[str, Any]:
-    row = _lean(
-        {
-            "link_id": question.link_id,
-            "label": question.label,
-            "section": question.section,
-            "text": question.text,
-            "why": question.why,
-            "hint": question.hint,
-            "kind": question.kind.name,
-            "enable_when": write_conditions(question.enable_when),
-            "units": [
-                _lean({"key": u.key, "label": u.label, "singular": u.singular, "factor": u.factor})
-                for u in question.units
-            ],
-            "times": [
-                {"key": t.key, "label": t.label} | ({"not_sure": True} if t.not_sure else {})
-                for t in question.times
-            ],
-            "picture": question.picture,
-            "both_sides": list(question.both_sides),
-        }
-    )
-    row["not_sure"] = question.not_sure
-    if question.kind is QuestionKind.multiple:
-        row["none_of_these"] = question.none_of_these
-    row["options"] = [_write_option(option) for option in question.options]
-    return row
-
-
-def _write_option(option: AnswerOption) -> dict[str, Any]:
-    row = _lean(
-        {
-            "key": option.key,
-            "label": option.label,
-            "hint": option.hint,
-            "medicine_class": option.medicine_class,
-            "region": option.region,
-        }
-    )
-    if option.lower is not None and option.upper is not None:
-        row |= {"from": option.lower, "below": option.upper}
-    if option.at_least != 1:
-        row["at_least"] = option.at_least
-    if option.unlisted:
-        row["unlisted"] = True
-    return row
-
-
-def _write_medicine(medicine: Medicine) -> dict[str, Any]:
-    row = _lean(
-        {
-            "key": medicine.key,
-            "name": medicine.name,
-            "brands": list(medicine.brands),
-            "other_names": list(medicine.other_names),
-            "movements": medicine.movements,
-            "evidence": medicine.evidence.name,
-        }
-    )
-    return {**row, "classes": list(medicine.classes), "sources": list(medicine.sources)}
-
-
-def _write_finding(finding: Finding) -> dict[str, Any]:
-    alternatives = [write_conditions(alternative) for alternative in finding.alternatives]
-    return {"key": finding.key, "text": finding.text, "alternatives": alternatives}
-
-
-def _write_group(group: CauseGroup) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "key": group.key,
-        "name": group.name,
-        "summary": group.summary,
-        "sections": list(group.sections),
-        "care_level": group.care_level.name,
-    }
-    if group.lower_when:
-        row["lower_when"] = [
-            {
-                "when": write_conditions(entry.when),
-                "care_level": entry.care_level.name,
-                "reason": entry.reason,
-            }
-            for entry in group.lower_when
-        ]
-    return row
-
-
-def _write_rule(rule: Rule) -> dict[str, Any]:
-    row = _lean(
-        {
-            "key": rule.key,
-            "when": write_conditions(rule.when),
-            "cause_group": rule.cause_group,
-            "strength": rule.strength.name if rule.strength else None,
-            "care_level": rule.care_level.name if rule.care_level else None,
-            "rationale": rule.rationale,
-            "note": rule.note,
-        }
-    )
-    return {**row, "sources": list(rule.sources)}
-
-
-def _write_requirement(requirement: SafetyRequirement) -> dict[str, Any]:
-    require = requirement.require
-    row = _lean(
-        {
-            "key": requirement.key,
-            "hazard": requirement.hazard,
-            "severity": requirement.severity.name,
-            "whenever": write_conditions(requirement.whenever),
-            "unless": write_conditions(requirement.unless),
-            "require": _lean(
-                {
-                    "care_level": require.care_level.name if require.care_level else None,
-                    "listed": require.listed,
-                    "not_first": require.not_first,
-                }
-            ),
-        }
-    )
-    return {**row, "sources": list(requirement.sources)}
-
-
-def _write_vignette(vignette: Vignette) -> dict[str, Any]:
-    expect = vignette.expect
-    row = {
-        "care_level": expect.care_level.name,
-        "first": list(expect.first),
-        "listed": list(expect.listed),
-        "not_listed": list(expect.not_listed),
-        "no_clear_match": expect.no_clear_match,
-    }
-    return _lean({"key": vignette.key, "story": vignette.story, "why": vignette.why}) | {
-        "answers": dict(vignette.answers),
-        "expect": _lean(row),
-    }

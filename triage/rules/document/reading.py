@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
+from ..model import SCHEMA_VERSION
 from ..problems import DocumentPath, Message, Problem, did_you_mean, listed
 from ..problems import translatable as _
 
@@ -30,8 +31,10 @@ class DocumentNode:
         problems: list[Problem],
         path: DocumentPath = (),
         keys: Mapping[int, str] | None = None,
+        schema: int = SCHEMA_VERSION,
     ) -> None:
         self.value = value
+        self.schema = schema  # of the document
         self.problems = problems
         self.path = path
         self.keys = dict(keys or {})
@@ -41,7 +44,7 @@ class DocumentNode:
         self.problems.append(Problem((*self.path, *steps), what, fix, self.keys))
 
     def child(self, step: str | int, value: Any) -> DocumentNode:
-        return DocumentNode(value, self.problems, (*self.path, step), self.keys)
+        return DocumentNode(value, self.problems, (*self.path, step), self.keys, self.schema)
 
     def named(self, key: str) -> DocumentNode:
         """The same place, remembering the key of the row that starts here, for the words of its problems."""
@@ -51,17 +54,25 @@ class DocumentNode:
 
     # Mappings
 
-    def mapping(self, required: Collection[str], optional: Collection[str] = ()) -> DocumentNode:
-        """Check that this is a mapping with these fields; the node returned always holds a mapping."""
+    def mapping(
+        self, required: Collection[str], optional: Collection[str] = (), new: Collection[str] = ()
+    ) -> DocumentNode:
+        """Check that this is a mapping with these fields; the node returned always holds a mapping.
+
+        The `new` fields are optional too, and not of schema 1.
+        """
         if not isinstance(self.value, Mapping):
             fix = Message(
                 _("Write it as a mapping with the fields {fields}."), {"fields": listed(required, 20)}
             )
             self.note(Message(_("This is {kind}, not a mapping."), {"kind": kind_of(self.value)}), fix)
-            return DocumentNode({}, [], self.path, self.keys)
-        known = [*required, *optional]
+            return DocumentNode({}, [], self.path, self.keys, self.schema)
+        known = [*required, *optional] + (list(new) if self.schema > 1 else [])
         for field in self.value:
-            if field not in known:
+            if field in new and self.schema == 1:
+                fix = Message(_("Write schema: {schema} at the top, or remove it."), {"schema": 2})
+                self.note(Message(_("The field “{field}” is not of schema 1."), {"field": field}), fix)
+            elif field not in known:
                 otherwise = Message(_("The fields are {fields}."), {"fields": listed(known, 30)})
                 what = Message(_("There is no field “{field}” here."), {"field": field})
                 self.note(what, did_you_mean(str(field), known, otherwise))

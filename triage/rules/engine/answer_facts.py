@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from ..answers import Answer, Taken
+from ..answers import UNKNOWN_MEDICINE, Answer, Taken, choice_of
 from ..model import NOT_SURE, Question, QuestionKind, Questionnaire
 from .facts import FactEncoding
 from .memo import BoundedMemo, MemoBudget
@@ -40,9 +40,12 @@ class _AnswerFacts:
         }
         unsure = {encoding.number_of[term] for term in question.unsure_terms}
         self.options = [number for number in self.number_of.values() if number not in unsure]
-        self.by_option = {
-            option.key: encoding.hold([self.number_of[option.key]]) for option in question.options
-        }
+        self.says_not_sure = [
+            number
+            for key, number in self.number_of.items()
+            if key == NOT_SURE or (question.ask_each and key.endswith(f"@{NOT_SURE}"))
+        ]
+        self.by_choice = BoundedMemo(self._of_choice, MemoBudget(encoding.memo_size))
         self.by_kind = BoundedMemo(self._of_one_medicine, MemoBudget(encoding.memo_size))
         self.by_answer = BoundedMemo(self.of, MemoBudget(encoding.memo_size))
         for given in (SKIPPED, MAY_SAY_ANYTHING, SAYS_NOTHING, NOT_SURE):
@@ -56,53 +59,108 @@ class _AnswerFacts:
         if answer is SKIPPED:
             return self.encoding.leave_open(self.options)
         if answer == NOT_SURE:
-            said = [self.number_of[NOT_SURE]] if self.question.not_sure else []
-            return self.encoding.leave_open(self.options) | self.encoding.hold(said)
+            return self.encoding.leave_open(self.options) | self.encoding.hold(self.says_not_sure)
         if self.question.kind is QuestionKind.medicine:
             return self._of_medicines(cast(tuple[Taken, ...], answer))
         effect = 0
-        for key in cast(tuple[str, ...], answer):
-            effect |= self.by_option[key]
+        for element in cast(tuple[str, ...], answer):
+            effect |= self.by_choice[element]
         return effect
+
+    def _of_choice(self, element: str) -> int:
+        """Of one option: it holds, with its time, or with its times open; or it is open with them."""
+        choice = choice_of(element)
+        times = self.question.times_of(self.question.option_by_key[choice.option])
+        known = [self.number_of[f"{choice.option}@{time.key}"] for time in times if not time.not_sure]
+        unknown = [self.number_of[f"{choice.option}@{time.key}"] for time in times if time.not_sure]
+        option = self.number_of[choice.option]
+        if choice.unsure:
+            said = [self.number_of[NOT_SURE], self.number_of[element]]
+            return self.encoding.hold(said) | self.encoding.leave_open([option, *known])
+        if choice.time:
+            return self.encoding.hold([option, self.number_of[element]])
+        return self.encoding.hold([option, *unknown]) | self.encoding.leave_open(known)
+
+    # Medicines
 
     def _of_medicines(self, taken: tuple[Taken, ...]) -> int:
         """Of single medicines those of the same classes say the same, so that few are told apart."""
-        if len(taken) == 1:
+        if len(taken) == 1 and taken[0].medicine != UNKNOWN_MEDICINE:
             return self.by_kind[self.questionnaire.classes_of(taken[0].medicine), taken[0].started]
         return self._of_several(
             [
-                (medicine or f"unlisted {position}", self.questionnaire.classes_of(medicine), started)
-                for position, (medicine, started) in enumerate(taken)
+                (
+                    entry.medicine if entry.medicine in self.questionnaire.medicine_by_key else f"{position}",
+                    entry,
+                )
+                for position, entry in enumerate(taken)
             ]
         )
 
     def _of_one_medicine(self, kind: tuple[tuple[str, ...], str]) -> int:
-        return self._of_several([("the one", *kind)])
+        classes, started = kind
+        takers = _Takers()
+        takers.add("the one", classes, started)
+        return self._of_takers(takers)
 
-    def _of_several(self, taken: list[tuple[str, tuple[str, ...], str]]) -> int:
-        """Of medicines by name, with their classes and times: hold the classes taken, with their times; leave
-        the times open where the patient does not know them, and hold that they are not known.
+    def _of_several(self, taken: list[tuple[str, Taken]]) -> int:
+        """Of medicines by name; two without a key are two medicines."""
+        takers = _Takers()
+        for name, entry in taken:
+            if entry.medicine == UNKNOWN_MEDICINE:
+                classes = self.questionnaire.classes_of_unknown(entry.taken_for)
+                takers.add_possible(name, classes, entry.started)
+            else:
+                takers.add(name, self.questionnaire.classes_of(entry.medicine), entry.started)
+        return self._of_takers(takers)
 
-        An option that asks for `at_least` n medicines of a class counts different ones; two unlisted names
-        are two medicines.
+    def _of_takers(self, takers: _Takers) -> int:
+        """Hold the classes taken, with their times; leave open the times that the patient does not know, and
+        hold that they are not known; leave open what a medicine of unknown name may be.
+
+        An option that asks for `at_least` n medicines of a class counts different ones.
         """
-        takers: dict[str, set[str]] = {}
-        for name, classes, started in taken:
-            for class_key in classes:
-                takers.setdefault(class_key, set()).add(name)
-                takers.setdefault(f"{class_key}@{started}", set()).add(name)
         held, is_open = [], []
         for option in self.question.options:
-            class_key = option.medicine_class or option.key
-            if len(takers.get(class_key, ())) < option.at_least:
+            key, enough = option.medicine_class or option.key, option.at_least
+            if len(takers.sure(key)) >= enough:
+                held.append(self.number_of[option.key])
+            elif len(takers.possible(key)) >= enough:
+                is_open.append(self.number_of[option.key])
+            else:
                 continue
-            held.append(self.number_of[option.key])
-            unknown = takers.get(f"{class_key}@", set())
             for time in self.question.times:
                 number = self.number_of[f"{option.key}@{time.key}"]
-                at_that_time = unknown if time.not_sure else takers.get(f"{class_key}@{time.key}", set())
-                if len(at_that_time) >= option.at_least:
+                if len(takers.sure(key, "" if time.not_sure else time.key)) >= enough:
                     held.append(number)
-                elif not time.not_sure and len(at_that_time | unknown) >= option.at_least:
+                elif not time.not_sure and len(takers.possible(key, time.key)) >= enough:
                     is_open.append(number)
         return self.encoding.hold(held) | self.encoding.leave_open(is_open)
+
+
+class _Takers:
+    """The medicines taken by class and time, by name: those that surely are of the class, and at the time,
+    and those that may be."""
+
+    def __init__(self) -> None:
+        self._sure: dict[tuple[str, ...], set[str]] = {}
+        self._possible: dict[tuple[str, ...], set[str]] = {}
+
+    def add(self, name: str, classes: tuple[str, ...], started: str) -> None:
+        for key in classes:
+            for place in ((key,), (key, started)):
+                self._sure.setdefault(place, set()).add(name)
+        self.add_possible(name, classes, started)
+
+    def add_possible(self, name: str, classes: tuple[str, ...], started: str) -> None:
+        for key in classes:
+            for place in ((key,), (key, started)):
+                self._possible.setdefault(place, set()).add(name)
+
+    def sure(self, *place: str) -> set[str]:
+        return self._sure.get(place, set())
+
+    def possible(self, key: str, *time: str) -> set[str]:
+        """At a time: those whose time is not known may have it too."""
+        at_time = self._possible.get((key, *time), set())
+        return at_time | self._possible.get((key, ""), set()) if time else at_time

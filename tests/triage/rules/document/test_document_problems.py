@@ -56,9 +56,9 @@ TOP_LEVEL = [
     broken(
         "later-schema",
         "schema",
-        2,
+        3,
         "schema",
-        "The schema is “2”, but this version reads schema 1.",
+        "The schema is “3”, but this version reads schema 1, 2.",
         "Export the questionnaire again from a site of this version.",
     ),
     broken(
@@ -66,7 +66,7 @@ TOP_LEVEL = [
         "schema",
         True,
         "schema",
-        "The schema is “True”, but this version reads schema 1.",
+        "The schema is “True”, but this version reads schema 1, 2.",
         "Export the questionnaire again from a site of this version.",
     ),
     broken("no-schema", "schema", GONE, "the document", "The field “schema” is missing.", "Add it."),
