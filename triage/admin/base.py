@@ -11,19 +11,22 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.forms.models import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms.models import BaseInlineFormSet, model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.draft import Draft
 from triage.admin.fields import DraftField, LinesField
+from triage.admin.workbench import frame
 from triage.drafts.history import history_of
 from triage.drafts.mapping import PARTS
 from triage.drafts.references import refusals
@@ -113,6 +116,18 @@ class PartInline(admin.StackedInline):
     formset = PartFormSet
     extra = 0
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **options: Any) -> int:
+        return len(self.copied(request)) if obj is None else 0
+
+    def copied(self, request: HttpRequest) -> list[Any]:
+        """The rows of the owner that `?copy=` names: what a copy of the owner begins with."""
+        pk = request.GET.get("copy", "")
+        if not pk.isdecimal():
+            return []
+        owner = self.fk_name or self.parent_model._meta.model_name
+        names = {"causegroup": "cause_group"}
+        return list(self.model._default_manager.filter(**{names.get(str(owner), str(owner)): pk}))
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         formset = super().get_formset(request, obj, **options)
         questionnaire = obj.questionnaire if obj else questionnaire_of(request)
@@ -147,6 +162,52 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
             obj.draft = form.draft
         return form
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The questionnaire of each row, unless the list shows the rows of one."""
+        columns = super().get_list_display(request)
+        return columns if listed_questionnaire(request) else [*columns, "questionnaire"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        bench = frame(request, listed_questionnaire(request), self.model)
+        return super().changelist_view(request, {**bench, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        row = context["original"]
+        context.update(frame(request, row.questionnaire if row else questionnaire_of(request), self.model))
+        return super().render_change_form(request, context, *args, **options)
+
+    def get_preserved_filters(self, request: HttpRequest) -> str:
+        """Back to the list of the questionnaire that the row belongs to, whichever way one came."""
+        preserved: str = super().get_preserved_filters(request)
+        if preserved or not (row := self._questionnaire_of_page(request)):
+            return preserved
+        return urlencode({"_changelist_filters": urlencode({"questionnaire__id__exact": row.pk})})
+
+    def _questionnaire_of_page(self, request: HttpRequest) -> Questionnaire | None:
+        match = request.resolver_match
+        if match is None or (match.url_name or "").endswith("_changelist"):
+            return None
+        if pk := unquote(str(match.kwargs.get("object_id", ""))):
+            row = self.model._default_manager.select_related("questionnaire").filter(pk=pk).first()
+            return row.questionnaire if row else None
+        return questionnaire_of(request)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A copy begins with everything that the row copied says, but for its key and its place."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        if copied := self.copied_row(request):
+            initial |= model_to_dict(copied, exclude=["id", "position", "questionnaire", key_of(self.model)])
+        return initial
+
+    def copied_row(self, request: HttpRequest) -> Any:
+        """The row that `?copy=` asks to begin with."""
+        pk = request.GET.get("copy", "")
+        rows = self.get_queryset(request).filter(questionnaire=questionnaire_of(request))
+        return rows.filter(pk=pk).first() if pk.isdecimal() else None
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj)]
         return [*fields, key_of(self.model)] if obj else fields
@@ -164,6 +225,14 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
             "questionnaires": Questionnaire.objects.all(),
         }
         return TemplateResponse(request, "admin/triage/choose_questionnaire.html", context)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "GET" and obj.pk is None and (rows := inline.copied(request)):
+            options["initial"] = [
+                model_to_dict(row, exclude=["id", "question", "cause_group"]) for row in rows
+            ]
+        return options
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # A page saved as it was leaves no mark in the history.
@@ -212,10 +281,17 @@ class DraftRowAdmin(OptimisticLockMixin, admin.ModelAdmin):
         return TemplateResponse(request, "admin/triage/history.html", context)
 
 
+def listed_questionnaire(request: HttpRequest) -> Questionnaire | None:
+    """The questionnaire whose rows alone the list shows, if it shows those of one."""
+    asked = request.GET.get("questionnaire__id__exact", "")
+    return Questionnaire.objects.filter(pk=asked).first() if asked.isdecimal() else None
+
+
 def questionnaire_of(request: HttpRequest) -> Questionnaire | None:
-    """The questionnaire that a new row is for: the one asked for, or the only one."""
+    """The questionnaire that a new row is for: the one asked for or come from, or the only one."""
     rows = Questionnaire.objects.all()
-    if asked := request.GET.get("questionnaire", ""):
+    come_from = QueryDict(request.GET.get("_changelist_filters", "")).get("questionnaire__id__exact", "")
+    if asked := request.GET.get("questionnaire", "") or come_from:
         rows = rows.filter(pk=asked) if asked.isdecimal() else rows.none()
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,14 +21,19 @@ from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.base import DraftForm, draft_of
 from triage.admin.draft import Draft
 from triage.admin.fields import KeysField, LinesField, column_field
+from triage.admin.permissions import may_import, may_view_releases
 from triage.admin.reports import link_changes, linked_changes, linked_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
 from triage.admin.statistics import statistics_view
+from triage.admin.workbench import frame, overview
 from triage.drafts import files
+from triage.drafts.copying import copy_questionnaire
 from triage.drafts.history import history_of
 from triage.drafts.importing import ImportRefused, import_questionnaire
-from triage.drafts.mapping import PARTS, to_document
-from triage.models import Publication, Questionnaire
+from triage.drafts.mapping import to_document
+from triage.models import CareAdvice, Publication, Questionnaire
+from triage.models.drafts import KEY_LENGTH, validate_key
+from triage.plain_words.sentences import problem_line
 from triage.releases.publishing import (
     PUBLISH,
     NothingToPublish,
@@ -38,6 +43,7 @@ from triage.releases.publishing import (
     check,
     publish,
 )
+from triage.rules.document import DocumentError
 from triage.statistics.report import VIEW_STATISTICS
 
 PUBLICATIONS_SHOWN = 10
@@ -77,6 +83,24 @@ class PublishForm(forms.Form):
         self.fields["note"].error_messages["required"] = _(
             "There are warnings. Say why you publish all the same."
         )
+
+
+class CopyForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    slug = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=KEY_LENGTH,
+        validators=[validate_key],
+        help_text=gettext_lazy(
+            "Its part of the web address, as in “shaking-hands”. It cannot be changed later."
+        ),
+    )
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if Questionnaire.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("There is a questionnaire with this address. Choose another."))
+        return slug
 
 
 class ImportForm(forms.Form):
@@ -122,13 +146,26 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj else []
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else {"slug": ["title"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was published is kept for good; a draft that never was can go."""
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and (obj is None or not obj.releases.exists())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        # No care advice is deleted alone, but it goes with its questionnaire.
+        return deleted, counts, forbidden - {CareAdvice._meta.verbose_name}, protected
+
     def save_model(self, request: HttpRequest, obj: Questionnaire, form: Any, change: bool) -> None:
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         if row := context["original"]:
-            context["parts"] = [part_of(request, row, part) for part in PARTS]
+            context.update(overview(request, row))
             context["may_publish"] = request.user.has_perm(PUBLISH)
             context["may_view_releases"] = may_view_releases(request)
             context["may_import"] = may_import(request)
@@ -145,6 +182,7 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
 
         return [
             path("import/", view(self.import_view), name="triage_questionnaire_import"),
+            path("<int:pk>/copy/", view(self.copy_view), name="triage_questionnaire_copy"),
             path("<int:pk>/check/", view(self.check_view), name="triage_questionnaire_check"),
             path("<int:pk>/publish/", view(self.publish_view), name="triage_questionnaire_publish"),
             path("<int:pk>/export/", view(self.export_view), name="triage_questionnaire_export"),
@@ -171,7 +209,12 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
         return row
 
     def page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
-        common = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        common = {
+            **self.admin_site.each_context(request),
+            **frame(request, context.get("row")),
+            "opts": self.opts,
+            "title": title,
+        }
         return TemplateResponse(request, f"admin/triage/{template}.html", {**common, **context})
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -207,6 +250,25 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
                 return redirect("admin:triage_questionnaire_change", row.pk)
         title = _("Publish “%(title)s”") % {"title": row.title}
         return self.page(request, "publish", title, form=form, **report_of(row, report))
+
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self.found(request, pk)
+        if not may_import(request):
+            raise PermissionDenied
+        initial = {"title": _("%(title)s (copy)") % {"title": row.title}}
+        form = CopyForm(request.POST if request.method == "POST" else None, initial=initial)
+        if form.is_valid():
+            try:
+                copy = copy_questionnaire(row, **form.cleaned_data)
+            except DocumentError as error:
+                for problem in error.problems:
+                    form.add_error(None, problem_line(problem))
+            else:
+                self.log_addition(request, copy, _("Copied from “%(title)s”.") % {"title": row.title})
+                sentence = _("“%(title)s” is a new draft. Patients do not see it until it is published.")
+                self.message_user(request, sentence % {"title": copy.title}, messages.SUCCESS)
+                return redirect("admin:triage_questionnaire_change", copy.pk)
+        return self.page(request, "copy", _("Copy “%(title)s”") % {"title": row.title}, form=form, row=row)
 
     def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = self.found(request, pk)
@@ -258,21 +320,6 @@ def report_of(row: Questionnaire, report: Report) -> dict[str, Any]:
     }
 
 
-def part_of(request: HttpRequest, row: Questionnaire, part: Any) -> dict[str, Any]:
-    """A list of the document, as the questionnaire's page leads to it."""
-    options = part.model._meta
-    url = reverse(f"admin:triage_{options.model_name}_changelist")
-    add_url = reverse(f"admin:triage_{options.model_name}_add")
-    return {
-        "name": options.verbose_name_plural,
-        "count": part.rows(row).count(),
-        "url": f"{url}?questionnaire__id__exact={row.pk}",
-        "add_url": f"{add_url}?questionnaire={row.pk}",
-        "may_view": request.user.has_perm(f"triage.view_{options.model_name}"),
-        "may_add": request.user.has_perm(f"triage.add_{options.model_name}"),
-    }
-
-
 def publications_of(row: Questionnaire) -> Any:
     steps = (
         Publication.objects.filter(release__questionnaire=row)
@@ -280,20 +327,3 @@ def publications_of(row: Questionnaire) -> Any:
         .defer("release__document")
     )
     return steps[:PUBLICATIONS_SHOWN]
-
-
-def may_view_releases(request: HttpRequest) -> bool:
-    return request.user.has_perm("triage.view_release") or request.user.has_perm(PUBLISH)
-
-
-def may_import(request: HttpRequest) -> bool:
-    """An import may add, change and delete rows of every kind."""
-    models: list[type[Model]] = [
-        Questionnaire,
-        *(one.model for part, owned in PARTS.items() for one in (part, *owned)),
-    ]
-    return all(
-        request.user.has_perm(f"triage.{action}_{model._meta.model_name}")
-        for model in models
-        for action in ("add", "change", "delete")
-    )

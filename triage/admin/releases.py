@@ -17,10 +17,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage.admin.questionnaires import may_view_releases
+from triage.admin.permissions import may_import, may_view_releases
 from triage.admin.recall import recall_csv_view, recall_view, withdraw_view
 from triage.admin.safety_files import release_view
+from triage.admin.workbench import frame
+from triage.drafts.copying import make_draft_of
 from triage.drafts.diff import changes
+from triage.drafts.mapping import to_document
 from triage.models import Release
 from triage.plain_words.outline import Outline, outline
 from triage.plain_words.sentences import problem_line
@@ -70,6 +73,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         return [
             path("<uuid:pk>/compare/", view(self.compare_view), name="triage_release_compare"),
             path("<uuid:pk>/current/", view(self.current_view), name="triage_release_current"),
+            path("<uuid:pk>/draft/", view(self.draft_view), name="triage_release_draft"),
             path("<uuid:pk>/withdraw/", view(partial(withdraw_view, self)), name="triage_release_withdraw"),
             path("<uuid:pk>/recall/", view(partial(recall_view, self)), name="triage_release_recall"),
             path(
@@ -100,6 +104,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         row = release.questionnaire
         common = {
             **self.admin_site.each_context(request),
+            **frame(request, row),
             "opts": self.opts,
             "title": title,
             "release": release,
@@ -123,7 +128,28 @@ class ReleaseAdmin(admin.ModelAdmin):
             publications=release.publications.all(),
             others=_others(release),
             may_publish=request.user.has_perm(PUBLISH),
+            may_import=may_import(request),
         )
+
+    def draft_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Make the draft say what the release says."""
+        release = self.found(request, pk)
+        if not may_import(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                row = make_draft_of(release)
+            except DocumentError as error:
+                sentence = _("This version of the site cannot read it: %(why)s")
+                for problem in error.problems:
+                    self.message_user(request, sentence % {"why": problem_line(problem)}, messages.ERROR)
+                return redirect("admin:triage_release_change", release.pk)
+            sentence = _("The draft now says what %(release)s says.")
+            self.message_user(request, sentence % {"release": release}, messages.SUCCESS)
+            return redirect("admin:triage_questionnaire_change", row.pk)
+        found = changes(to_document(release.questionnaire), release.document)
+        title = _("Make %(release)s the draft") % {"release": release}
+        return self.page(request, "make_draft", title, release, changes=found)
 
     def compare_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         release = self.found(request, pk)

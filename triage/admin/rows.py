@@ -161,7 +161,7 @@ class QuestionAdmin(DraftRowAdmin):
         if not row.enable_when:
             return _("always")
         sentence = conditions_sentence(words_of(row), row.enable_when)
-        return _("if %(conditions)s") % {"conditions": sentence}
+        return shortened(_("if %(conditions)s") % {"conditions": sentence})
 
     def get_inlines(self, request: HttpRequest, obj: Question | None) -> list[Any]:
         of_kind: dict[str, list[Any]] = {
