@@ -81,3 +81,18 @@ def test_the_report_can_be_had_as_json(capsys, tmp_path):
     assert found["rows"] == [["safety_requirements", "stroke-is-an-emergency"]]
     assert "weak-arm" in found["example"]["danger-signs"]
     assert report["measures"]["strictly_safe"] == [2, 2]
+
+
+@pytest.mark.django_db
+def test_what_one_wrong_answer_does_is_said_when_asked_for(capsys):
+    make_draft()
+    call_command("check_questionnaire", "twitching", "--slips")
+    assert "What one wrong answer does, over all vignettes" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_each_slip_that_loses_two_levels_is_in_the_json(capsys):
+    make_draft()
+    call_command("check_questionnaire", "twitching", "--slips", "--format=json")
+    slips = json.loads(capsys.readouterr().out)["slips"]
+    assert len(slips["worst"]) == slips["losing"]["2"] <= slips["tried"]

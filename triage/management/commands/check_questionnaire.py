@@ -10,10 +10,13 @@ from triage.drafts import files
 from triage.management.commands.import_questionnaire import content_of
 from triage.management.commands.publish_questionnaire import line
 from triage.management.lines import find, under
+from triage.medicines.finder import Finder
 from triage.plain_words.sentences import problem_line
 from triage.releases.publishing import OF_THE_DOCUMENT, Report, check, check_document
 from triage.rules.document import DocumentError, parse
+from triage.rules.engine.compiler import compile_questionnaire
 from triage.rules.vignettes.measures import Measures, Share
+from triage.rules.vignettes.slips import SlipReport, slips_json, try_slips
 
 FILE_ENDINGS = (".yaml", ".yml", ".json")
 
@@ -28,13 +31,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("questionnaire", help="its slug, or a YAML or JSON file")
         parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument(
+            "--slips",
+            action="store_true",
+            help="also try what each single wrong answer does to the care level (takes some seconds)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = report_on(options["questionnaire"])
+        slips = slips_of(report) if options["slips"] and report.document else None
         if options["format"] == "json":
-            self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
+            content = report.to_json() | ({"slips": slips_json(slips)} if slips else {})
+            self.stdout.write(json.dumps(content, ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(lines(report)))
+            self.stdout.write("\n".join([*lines(report), *(slip_lines(slips) if slips else ())]))
         if report.errors:
             raise SystemExit(1)
 
@@ -84,6 +94,25 @@ def measure_lines(measures: Measures) -> Iterator[str]:
         yield f"{name}: {share_words(share)}"
     if measures.unguarded:
         yield _("rules that no vignette guards: %(keys)s") % {"keys": ", ".join(measures.unguarded)}
+
+
+def slips_of(report: Report) -> SlipReport:
+    questionnaire = parse(report.document)
+    return try_slips(compile_questionnaire(questionnaire), Finder(questionnaire).key)
+
+
+def slip_lines(slips: SlipReport) -> Iterator[str]:
+    """How many single wrong answers lose levels, and those of emergencies that lose two or more."""
+    yield _("What one wrong answer does, over all vignettes (%(tried)d slips):") % {"tried": slips.tried}
+    for levels in (1, 2, 3):
+        found = Share(len(slips.losing_at_least(levels)), slips.tried)
+        yield "  " + _("loses %(levels)d or more levels: %(share)s") % {
+            "levels": levels,
+            "share": share_words(found),
+        }
+    yield "  " + _("of those that lose two or more, silent: %(count)d") % {"count": len(slips.silent)}
+    for link_id, count in slips.by_question().most_common():
+        yield f"  {link_id}: {count}"
 
 
 def share_words(share: Share) -> str:

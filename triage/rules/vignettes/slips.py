@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from ..answers import Answer, Answers, FindMedicine, Taken, choice_of, read_answers
 from ..engine.compiler import CompiledQuestionnaire
@@ -86,6 +87,28 @@ def try_slips(compiled: CompiledQuestionnaire, find_medicine: FindMedicine) -> S
             if slip.lost:
                 losing.append(slip)
     return SlipReport(tried, tuple(losing))
+
+
+def slips_json(report: SlipReport) -> dict[str, Any]:
+    """The counts, and each slip that loses two levels or more, by keys."""
+    return {
+        "tried": report.tried,
+        "losing": {str(levels): len(report.losing_at_least(levels)) for levels in (1, 2, 3)},
+        "silent": len(report.silent),
+        "by_question": dict(report.by_question()),
+        "by_kind": {kind.value: count for kind, count in report.by_kind().items()},
+        "worst": [
+            {
+                "vignette": slip.vignette.key,
+                "question": slip.question.link_id,
+                "kind": slip.kind.value,
+                "from": slip.true_level.name,
+                "to": slip.level.name,
+                "announced": slip.announced,
+            }
+            for slip in report.losing_at_least(TWO_LEVELS)
+        ],
+    }
 
 
 def wrong_answers(question: Question, answer: Answer) -> Iterator[tuple[SlipKind, Answer]]:
