@@ -187,9 +187,16 @@ def test_the_shipped_article_has_the_sections_that_questionnaires_lead_to():
         ("infection-and-inflammation", 4),
         ("both-sides", 2),
         ("neurological-disorders", 3),
+        ("tics", 3),
         ("medication-side-effects", 3),
         ("psychogenic-factors", 3),
+        ("other-reasons", 2),
+        ("children-and-pregnancy", 2),
+        ("children", 3),
+        ("pregnancy", 3),
         ("next-steps", 2),
+        ("eye-care", 3),
+        ("driving", 3),
         ("lifestyle-factors", 3),
     ]
 
