@@ -1,10 +1,12 @@
 """What every test may ask for. Pages in a browser come from `phone` and `phone_without_javascript`."""
 
+from __future__ import annotations
+
 import math
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +15,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.properties import load_profile
+
+if TYPE_CHECKING:  # models are imported once Django is set up
+    from django.test import Client
+
+    from tests.triage.patient.pages.walk import Walk
+    from triage.models import Release
 
 load_profile()
 
@@ -85,6 +93,22 @@ def uses_database(item: pytest.Item) -> bool:
         or item.get_closest_marker("django_db") is not None
         or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
     )
+
+
+@pytest.fixture
+def release(db: None) -> Release:
+    """The questionnaire of the factories, published."""
+    from tests.factories import make_release
+
+    return make_release()
+
+
+@pytest.fixture
+def walk(client: Client, release: Release) -> Walk:
+    """A patient before the first page of that release."""
+    from tests.triage.patient.pages.walk import Walk
+
+    return Walk(client)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 import triage
 from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_release
 from triage.drafts import files
 from triage.models import Questionnaire, Release
 from triage.patient import typed_answers

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_release
 from triage.medicines.vocabulary import known_medicines
 from triage.models import KnownMedicine
 from triage.releases import loading

@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.articles.make import make_term
 from tests.browser.layout import fits_its_width
 from tests.browser.patient import Patient
-from tests.factories import PASSWORD, make_editor
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import PASSWORD, make_editor, make_release
 from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.factories import make_release
 from tests.triage.patient.pages.test_pictures import questions_with_a_picture
-from tests.triage.patient.pages.walk import make_release
 from triage.releases import loading
 
 pytestmark = pytest.mark.django_db(transaction=True)

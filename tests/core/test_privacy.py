@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from core import privacy
-from tests.factories import PASSWORD, make_user
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.factories import PASSWORD, make_release, make_user
+from tests.triage.patient.pages.walk import WHOLE, Walk
 
 
 def text(**headers):

@@ -8,17 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from core.upsert import upsert
 from core.uuid7 import uuid7
-from tests.triage.patient.pages.walk import make_release
 from triage.models import Tally
 
 pytestmark = pytest.mark.django_db
 
 UNIQUE = ["release", "day", "event", "key"]
-
-
-@pytest.fixture
-def release():
-    return make_release()
 
 
 def tally(release, key: str, count: int) -> Tally:

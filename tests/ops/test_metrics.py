@@ -5,7 +5,8 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from ops.metrics import MetricsMiddleware
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.factories import make_release
+from tests.triage.patient.pages.walk import WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
 
 TOKEN = "a token of the operator"

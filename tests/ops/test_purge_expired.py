@@ -5,17 +5,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from tests.factories import make_draft
+from tests.factories import make_release
 from triage.models import Assessment, SharedSummary
 from triage.patient import assessments
-from triage.releases.publishing import publish
 
 pytestmark = pytest.mark.django_db
 
 
 def test_assessments_past_their_time_are_all_deleted_though_some_at_a_time(monkeypatch):
     monkeypatch.setattr(assessments, "PURGED_AT_ONCE", 2)
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     for days in (-3, -2, -1, -1, -1, 1):
         Assessment.objects.create(
             release=release,
@@ -29,7 +28,7 @@ def test_assessments_past_their_time_are_all_deleted_though_some_at_a_time(monke
 
 
 def test_what_is_past_its_time_is_deleted_and_counted(capsys):
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     now = timezone.now()
     for days in (-2, -1, 1):
         Assessment.objects.create(

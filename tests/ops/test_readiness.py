@@ -5,14 +5,9 @@ from django.test import Client
 from tests.factories import make_draft
 from tests.triage.releases.test_loading import database_down
 from triage.releases import loading
-from triage.releases.publishing import publish, withdraw
+from triage.releases.publishing import withdraw
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def release():
-    return publish(make_draft(), None, "As tested.")
 
 
 def ask():

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from articles.models import Article
 from core.http.origin import origin
-from tests.factories import make_article
-from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk, make_release
+from tests.factories import make_article, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
 
 pytestmark = pytest.mark.django_db

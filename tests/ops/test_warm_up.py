@@ -1,10 +1,9 @@
 import pytest
 
 from ops.warm_up import warm_up
-from tests.factories import make_draft
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.factories import make_release
+from tests.triage.patient.pages.walk import WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
-from triage.releases.publishing import publish
 from triage.rules.document import DocumentError
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,7 @@ def test_a_warm_process_serves_patients_though_the_database_goes_away_at_once(cl
 
 def test_a_process_shows_that_it_lives_after_each_release_it_loads():
     for slug in ("one", "two"):
-        publish(make_draft(slug=slug), None, "As tested.")
+        make_release(slug=slug)
     signs_of_life = []
     warm_up(after_each=lambda: signs_of_life.append(slug))
     assert len(signs_of_life) == 2

@@ -25,9 +25,9 @@ from core.http import errors
 from tests.accounts.pages import link_of, open_sign_up
 from tests.articles.comments.make import make_comment
 from tests.articles.make import make_term
-from tests.factories import make_editor, make_user
+from tests.factories import make_editor, make_release, make_user
 from tests.site.markup import problems
-from tests.triage.patient.pages.walk import NO_DANGER, Walk, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, Walk
 from tests.triage.releases.test_loading import database_down
 from triage.models import Questionnaire, Release
 from triage.releases import loading

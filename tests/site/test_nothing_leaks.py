@@ -16,8 +16,8 @@ from articles import search as full_text
 from config import logging as logs
 from tests.accounts.pages import link_of
 from tests.config.log_lines import written
-from tests.factories import PASSWORD, make_user
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.factories import PASSWORD, make_release, make_user
+from tests.triage.patient.pages.walk import WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
 from triage.models import Assessment
 from triage.patient import assessments

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import include, path
 
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_release
 
 
 def broken(request):

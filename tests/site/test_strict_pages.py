@@ -12,7 +12,8 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.factories import make_release
+from tests.triage.patient.pages.walk import WHOLE, Walk
 
 pytestmark = pytest.mark.django_db
 

@@ -1,16 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_draft, make_editor, make_staff
+from tests.factories import make_editor, make_staff
 from triage.models import Question, Questionnaire, Release
-from triage.releases.publishing import publish
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def release(db: None) -> Release:
-    return publish(make_draft(), None, "As tested.")
 
 
 def of_release(release: Release, form: str) -> str:

@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_editor, make_staff
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_editor, make_release, make_staff
 from triage.models import Question, Release, Tally, UnclearReport
 from triage.releases.publishing import publish
 

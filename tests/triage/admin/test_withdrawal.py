@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_document, make_draft, make_editor, make_publisher
+from tests.factories import make_document, make_editor, make_publisher, make_release
 from tests.triage.releases.test_recall import ONE_SIDE, WEAK_ARM, make_assessment
 from triage.drafts.mapping import load_document
 from triage.models import Questionnaire, Release, Withdrawal
@@ -20,7 +20,7 @@ REASON = "A stroke was taken for tiredness."
 
 @pytest.fixture
 def first(db: None) -> Release:
-    return publish(make_draft(), None, "As tested.")
+    return make_release()
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_document, make_draft
+from tests.factories import make_document, make_draft, make_release
 from triage.models import Question, Rule
-from triage.releases.publishing import publish
 from triage.rules.document import parse, serialise
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ def test_the_draft_is_written_as_json(capsys):
 
 
 def test_without_draft_the_current_release_is_written(capsys):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     Rule.objects.filter(key="stroke").update(rationale="Changed since.")
 
     assert "Changed since" not in export(capsys)
@@ -38,7 +37,7 @@ def test_without_draft_the_current_release_is_written(capsys):
 
 
 def test_the_fields_of_a_release_come_in_the_order_of_the_format(capsys):
-    publish(make_draft(), None, "As tested.")
+    make_release()
 
     assert export(capsys).splitlines()[:3] == ["schema: 2", "slug: twitching", "title: Twitching"]
 

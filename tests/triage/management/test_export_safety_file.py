@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_document, make_draft
+from tests.factories import make_document, make_draft, make_release
 from triage.drafts.mapping import load_document
 from triage.models import Question
 from triage.releases.publishing import publish
@@ -20,13 +20,13 @@ def export(*more: str) -> str:
 
 
 def test_the_file_of_the_current_release_is_written_to_standard_output():
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
 
     assert release.sha256 in export()
 
 
 def test_the_csv_is_written_to_standard_output():
-    publish(make_draft(), None, "As tested.")
+    make_release()
 
     rows = list(csv.DictReader(io.StringIO(export("--format", "csv"))))
 
@@ -40,14 +40,14 @@ def test_the_file_of_the_draft_is_written():
 
 
 def test_the_file_of_an_earlier_release_is_written():
-    first = publish(make_draft(), None, "As tested.")
+    first = make_release()
     publish(load_document(make_document(title="Twitches")), None, "As tested.")
 
     assert first.sha256 in export("--release", "1")
 
 
 def test_both_files_are_written_into_a_directory(tmp_path: Path):
-    publish(make_draft(), None, "As tested.")
+    make_release()
 
     said = export("--output", str(tmp_path / "new"))
 
@@ -57,7 +57,7 @@ def test_both_files_are_written_into_a_directory(tmp_path: Path):
 
 
 def test_a_directory_that_cannot_be_written_is_said(tmp_path: Path):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     (tmp_path / "file").write_text("")
 
     with pytest.raises(CommandError, match="cannot be written"):

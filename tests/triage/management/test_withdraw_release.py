@@ -4,7 +4,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import make_document, make_draft, make_editor, make_publisher
+from tests.factories import make_document, make_editor, make_publisher, make_release
 from tests.triage.releases.test_recall import ONE_SIDE, WEAK_ARM, make_assessment
 from triage.drafts.mapping import load_document
 from triage.models import Question, Questionnaire, Release, Withdrawal
@@ -18,7 +18,7 @@ REASON = "A stroke was taken for tiredness."
 @pytest.fixture
 def two_releases() -> tuple[Release, Release]:
     """The first is sound; the second, current one misses strokes."""
-    first = publish(make_draft(), None, "As tested.")
+    first = make_release()
     rules = [rule for rule in make_document()["rules"] if rule["key"] != "stroke"]
     row = load_document(make_document(rules=rules, safety_requirements=[], vignettes=[]))
     return first, publish(row, None, "As tested.")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import signals
-from tests.factories import make_draft
+from tests.factories import make_release
 from tests.properties import examples
 from triage.models import Assessment
 from triage.patient import assessments
@@ -30,7 +30,6 @@ from triage.patient.assessments import (
 from triage.patient.private_links import CODE_BYTES
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease
-from triage.releases.publishing import publish
 from triage.rules.answers import read_answers
 from triage.rules.engine.evaluation import evaluate
 
@@ -222,7 +221,7 @@ def test_an_answer_leaves_the_others_as_they_are():
 
 @pytest.fixture
 def release(db: None) -> LoadedRelease:
-    return loading.load(publish(make_draft(), None, "As tested.").pk)
+    return loading.load(make_release().pk)
 
 
 def complete(release: LoadedRelease, progress: AnswersInProgress) -> AnswersInProgress:

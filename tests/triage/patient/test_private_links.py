@@ -11,21 +11,14 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from tests.factories import make_draft
 from tests.triage.releases.test_loading import database_down
 from triage.models import Release, SharedSummary
 from triage.patient import private_links
 from triage.patient.assessments import AnswersInProgress
 from triage.patient.private_links import LinkCookie, OwnLink, TooManyLinks
-from triage.releases.publishing import publish
 
 ANSWERS = {"sides": ("one",), "areas": ()}
 COOKIE = LinkCookie("/check/twitching/")
-
-
-@pytest.fixture
-def release(db: None) -> Release:
-    return publish(make_draft(), None, "As tested.")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from articles.glossary import known
-from tests.factories import make_draft
+from tests.factories import make_draft, make_release
 from triage.models import Question, Questionnaire
 from triage.releases import loading
 from triage.releases.loading import NoSuchRelease, ReleasesUnavailable
@@ -41,7 +41,7 @@ def test_a_questionnaire_without_a_release_has_no_current_one():
 
 
 def test_the_current_release_is_ready_to_run():
-    published = publish(make_draft(), None, "As tested.")
+    published = make_release()
 
     release = loading.current("twitching")
 
@@ -52,7 +52,7 @@ def test_the_current_release_is_ready_to_run():
 
 
 def test_a_second_look_asks_nothing_of_the_database(django_assert_num_queries):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     loading.current("twitching")
 
     with django_assert_num_queries(0):
@@ -90,7 +90,7 @@ def test_the_process_that_publishes_sees_the_release_at_once(django_capture_on_c
 
 
 def test_the_release_known_before_is_served_when_the_database_does_not_answer(monkeypatch):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     loading.current("twitching")
     let_seconds_pass(monkeypatch)
 
@@ -102,7 +102,7 @@ def test_the_release_known_before_is_served_when_the_database_does_not_answer(mo
 
 
 def test_a_database_that_is_away_is_not_asked_again_at_once(monkeypatch, django_assert_num_queries):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     with database_down(), pytest.raises(ReleasesUnavailable):
         loading.current("twitching")
 
@@ -111,7 +111,7 @@ def test_a_database_that_is_away_is_not_asked_again_at_once(monkeypatch, django_
 
 
 def test_a_release_that_is_not_in_memory_is_unavailable_without_the_database():
-    published = publish(make_draft(), None, "As tested.")
+    published = make_release()
 
     with database_down(), pytest.raises(ReleasesUnavailable):
         loading.load(published.pk)
@@ -123,7 +123,7 @@ def test_an_unknown_release_is_none():
 
 
 def test_a_release_is_compiled_once(django_assert_num_queries):
-    published = publish(make_draft(), None, "As tested.")
+    published = make_release()
     first = loading.load(published.pk)
 
     with django_assert_num_queries(0):
@@ -160,7 +160,7 @@ def test_all_current_releases_stay_in_memory_however_many_they_are(monkeypatch, 
     monkeypatch.setattr(loading, "CACHE_SIZE", 1)
     slugs = ("one", "two", "three")
     for slug in slugs:
-        publish(make_draft(slug=slug), None, "As tested.")
+        make_release(slug=slug)
     loading.load_current()
 
     with django_assert_num_queries(0):
@@ -186,7 +186,7 @@ def test_a_release_that_is_current_no_more_makes_room_as_others_do(
 
 @pytest.mark.django_db(transaction=True)
 def test_threads_that_want_the_same_release_at_once_compile_it_once(monkeypatch):
-    published = publish(make_draft(), None, "As tested.")
+    published = make_release()
     compiled = []
     all_there = Barrier(3, timeout=10)
     ask = known.current
@@ -217,14 +217,14 @@ def test_threads_that_want_the_same_release_at_once_compile_it_once(monkeypatch)
 
 def test_what_is_on_offer_comes_by_title():
     for slug, title in (("one", "Zoster"), ("two", "Ache"), ("three", "Migraine")):
-        publish(make_draft(slug=slug, title=title), None, "As tested.")
+        make_release(slug=slug, title=title)
     make_draft(slug="four")
 
     assert [release.questionnaire.title for release in loading.on_offer()] == ["Ache", "Migraine", "Zoster"]
 
 
 def test_a_list_says_of_a_release_what_its_document_does():
-    published = publish(make_draft(), None, "As tested.")
+    published = make_release()
     loaded = loading.load(published.pk)
 
     (listed,) = loading.on_offer()
@@ -235,7 +235,7 @@ def test_a_list_says_of_a_release_what_its_document_does():
 
 
 def test_to_list_what_is_on_offer_compiles_nothing(monkeypatch):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     monkeypatch.delattr("triage.releases.loading.compile_questionnaire")
 
     assert loading.on_offer()
@@ -244,7 +244,7 @@ def test_to_list_what_is_on_offer_compiles_nothing(monkeypatch):
 def test_after_some_seconds_nothing_is_asked_of_releases_that_are_listed_already(
     monkeypatch, django_assert_num_queries
 ):
-    publish(make_draft(), None, "As tested.")
+    make_release()
     with django_assert_num_queries(2):
         loading.on_offer()
     let_seconds_pass(monkeypatch)
@@ -254,7 +254,7 @@ def test_after_some_seconds_nothing_is_asked_of_releases_that_are_listed_already
 
 
 def test_the_draft_is_what_the_rows_say_now():
-    publish(make_draft(), None, "As tested.")
+    make_release()
     Question.objects.filter(link_id="sides").update(text="Which side?")
 
     draft = loading.draft("twitching")

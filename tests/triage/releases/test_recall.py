@@ -1,10 +1,9 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.utils import timezone
 
-from tests.factories import make_document, make_draft
+from tests.factories import make_document
 from triage.models import Assessment, Release
 from triage.releases.publishing import publish
 from triage.releases.recall import COLUMNS, ShownOutcome, csv_rows, differences, is_raised
@@ -40,11 +39,6 @@ def make_assessment(release: Release, answers: dict[str, Any], **fields: Any) ->
             **fields,
         }
     )
-
-
-@pytest.fixture
-def release(db: None) -> Release:
-    return publish(make_draft(), None, "As tested.")
 
 
 def test_what_the_patient_was_told_is_set_beside_what_it_would_be_now(release):

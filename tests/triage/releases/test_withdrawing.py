@@ -3,7 +3,7 @@ from uuid import UUID
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from tests.factories import make_draft, make_editor, make_publisher
+from tests.factories import make_draft, make_editor, make_publisher, make_release
 from tests.triage.releases.test_loading import database_down, let_seconds_pass
 from triage.models import Publication, Question, Questionnaire, Release, Unchangeable, Withdrawal
 from triage.releases import loading
@@ -32,7 +32,7 @@ def current_of(release: Release) -> Release | None:
 
 
 def test_a_withdrawal_keeps_who_when_and_why_and_leaves_the_release_as_it_was():
-    release, publisher = publish(make_draft(), None, "As tested."), make_publisher()
+    release, publisher = make_release(), make_publisher()
     document = Release.objects.get().document
 
     withdrawal = withdraw(release, publisher, REASON)
@@ -43,7 +43,7 @@ def test_a_withdrawal_keeps_who_when_and_why_and_leaves_the_release_as_it_was():
 
 
 def test_a_withdrawal_is_in_the_history():
-    release, publisher = publish(make_draft(), None, "As tested."), make_publisher()
+    release, publisher = make_release(), make_publisher()
 
     withdraw(release, publisher, REASON)
 
@@ -53,7 +53,7 @@ def test_a_withdrawal_is_in_the_history():
 
 
 def test_a_withdrawal_is_kept_for_good():
-    withdrawal = withdraw(publish(make_draft(), None, "As tested."), None, REASON)
+    withdrawal = withdraw(make_release(), None, REASON)
 
     for change in (withdrawal.save, withdrawal.delete, Withdrawal.objects.all().delete):
         with pytest.raises(Unchangeable):
@@ -61,11 +61,11 @@ def test_a_withdrawal_is_kept_for_good():
 
 
 def test_the_operator_withdraws_without_an_account():
-    assert withdraw(publish(make_draft(), None, "As tested."), None, REASON).by_name == "the operator"
+    assert withdraw(make_release(), None, REASON).by_name == "the operator"
 
 
 def test_an_editor_cannot_withdraw():
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
 
     with pytest.raises(PermissionDenied):
         withdraw(release, make_editor(), REASON)
@@ -75,7 +75,7 @@ def test_an_editor_cannot_withdraw():
 
 @pytest.mark.parametrize("reason", ["", "  \n "])
 def test_a_withdrawal_needs_a_reason(reason):
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
 
     with pytest.raises(WithdrawalRefused, match="Say why"):
         withdraw(release, None, reason)
@@ -84,7 +84,7 @@ def test_a_withdrawal_needs_a_reason(reason):
 
 
 def test_a_release_is_withdrawn_once():
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     withdraw(release, None, REASON)
 
     with pytest.raises(WithdrawalRefused, match="Release 1 is withdrawn already"):
@@ -141,8 +141,8 @@ def test_a_withdrawn_release_cannot_take_the_place_of_another():
 
 def test_a_release_cannot_take_its_own_place_nor_that_of_another_questionnaires():
     release, other = (
-        publish(make_draft(), None, "As tested."),
-        publish(make_draft(slug="headache"), None, "As tested."),
+        make_release(),
+        make_release(slug="headache"),
     )
 
     for instead in (release, other):
@@ -180,7 +180,7 @@ def test_a_draft_that_differs_is_published_after_a_withdrawal():
 
 
 def test_the_process_that_withdraws_knows_it_at_once(django_capture_on_commit_callbacks):
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     assert not loading.is_withdrawn(release.pk)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -191,7 +191,7 @@ def test_the_process_that_withdraws_knows_it_at_once(django_capture_on_commit_ca
 
 
 def test_other_processes_know_it_after_some_seconds(monkeypatch):
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     assert not loading.is_withdrawn(release.pk)
     withdraw(release, None, REASON)
 
@@ -214,7 +214,7 @@ def test_what_is_current_what_is_withdrawn_and_what_they_are_called_is_asked_in_
 
 
 def test_what_was_withdrawn_is_still_known_when_the_database_does_not_answer(monkeypatch):
-    release = publish(make_draft(), None, "As tested.")
+    release = make_release()
     withdraw(release, None, REASON)
     assert loading.is_withdrawn(release.pk)
     let_seconds_pass(monkeypatch)
@@ -230,7 +230,7 @@ def test_a_process_that_was_never_told_does_not_guess():
 
 def test_a_check_is_closed_when_its_release_was_withdrawn_and_none_took_its_place():
     _first, second = make_releases(make_draft(), 2)
-    publish(make_draft(slug="headache"), None, "As tested.")
+    make_release(slug="headache")
     withdraw(second, None, REASON)
 
     closed = loading.closed("twitching")

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from tests.factories import make_document
-from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk, make_release
+from tests.factories import make_document, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk
 from triage.models import Tally
 from triage.statistics import counters
 from triage.statistics.counters import LONGER, minutes_key
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def written_at_once(monkeypatch):
     monkeypatch.setattr(counters, "WRITE_EVERY", 0)
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def counted(event: str) -> dict[str, int]:

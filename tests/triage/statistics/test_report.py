@@ -6,14 +6,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.triage.patient.pages.walk import make_release
 from triage.models import Release, Tally
 from triage.statistics.report import FEWEST, Figure, Stop, hold_back, median_minutes, statistics_of
-
-
-@pytest.fixture
-def release(db) -> Release:
-    return make_release()
 
 
 def tally(release: Release, event: str, count: int, key: str = "", days_ago: int = 0) -> None:

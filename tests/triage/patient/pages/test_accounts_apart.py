@@ -5,16 +5,10 @@ from django.contrib.auth.models import User
 
 from tests.accounts.codes import give_second_factor
 from tests.factories import make_editor, make_reader
-from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk
 from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def test_an_assessment_has_no_room_for_a_user_nor_has_what_points_to_it():

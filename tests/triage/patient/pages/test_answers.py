@@ -1,7 +1,7 @@
 import pytest
 
 from tests.factories import make_document
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
 from triage.models import Assessment
 from triage.patient.assessments import COOKIE_NAME
@@ -9,12 +9,6 @@ from triage.patient.typed_answers import number_in_words
 from triage.rules.document import parse
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def shown(walk: Walk, which: str = "answered"):

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from tests.articles.make import make_article, make_section
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_release
 from tests.triage.releases.test_loading import database_down
 from triage.templatetags.article_calls import questionnaires_of
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import make_document, make_editor
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.factories import make_document, make_editor, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -17,12 +17,6 @@ REGLAN: dict[str, Any] = {
     "duration": "30",
     "medicines": ("reglan", []),
 }
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def page_of(walk: Walk, answers: dict[str, Any], started: str = "over_a_year") -> str:

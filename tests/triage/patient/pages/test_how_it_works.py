@@ -1,8 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_document, make_draft
-from tests.triage.patient.pages.walk import make_release
+from tests.factories import make_document, make_draft, make_release
 
 pytestmark = pytest.mark.django_db
 

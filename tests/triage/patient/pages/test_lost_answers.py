@@ -9,8 +9,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.factories import make_release
 from tests.properties import examples
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import WHOLE, Walk
 from tests.triage.releases.test_loading import database_down
 from triage.models import Release
 from triage.patient.assessments import COOKIE_NAME, FORMAT, AnswersCookie, AnswersInProgress
@@ -19,12 +20,6 @@ from triage.releases import loading
 pytestmark = pytest.mark.django_db
 
 PAGES = ("answers", "result", "emergency")
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def pages(walk: Walk):

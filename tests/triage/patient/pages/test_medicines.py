@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from tests.triage.patient.pages.walk import LID, WHOLE, Walk, errors, make_release
+from tests.factories import make_release
+from tests.triage.patient.pages.walk import LID, WHOLE, Walk, errors
 from triage.medicines.vocabulary import known_medicines
 from triage.models import Assessment, KnownMedicine
 

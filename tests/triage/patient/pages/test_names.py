@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_draft, make_editor
-from tests.triage.patient.pages.walk import Walk, make_release
+from tests.factories import make_draft, make_editor, make_release
+from tests.triage.patient.pages.walk import Walk
 from triage.medicines.vocabulary import known_medicines
 from triage.models import KnownMedicine, Medicine, Questionnaire
 from triage.releases import loading

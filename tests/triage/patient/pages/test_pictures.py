@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import make_document
-from tests.triage.patient.pages.walk import NO_DANGER, Walk, errors, make_release
+from tests.factories import make_document, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, Walk, errors
 from triage.models import Assessment
 
 pytestmark = pytest.mark.django_db

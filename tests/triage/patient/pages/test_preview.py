@@ -10,10 +10,11 @@ from tests.factories import (
     make_editor,
     make_moderator,
     make_publisher,
+    make_release,
     make_staff,
     make_user,
 )
-from tests.triage.patient.pages.walk import WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import WHOLE, Walk
 from triage.models import AnswerOption, Assessment, Question
 from triage.patient.assessments import COOKIE_NAME
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.factories import make_document
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, errors, make_release
+from tests.factories import make_document, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, errors
 from tests.triage.releases.test_loading import database_down
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_document
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from tests.triage.releases.test_loading import database_down, let_seconds_pass
 from triage.drafts.mapping import load_document
 from triage.models import Assessment, Question, Release
@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 WITHDRAWN = "We have withdrawn the rules that you began with"
 CLOSED = "This check is closed for now"
 REASON = "A stroke was taken for tiredness."
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def changed_document(**changes: Any) -> dict[str, Any]:

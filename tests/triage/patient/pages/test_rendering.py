@@ -15,10 +15,10 @@ from articles.glossary import known
 from articles.models import Term
 from core.cache import LRUCache
 from core.page_cache import CachedPage
-from tests.factories import make_document, make_draft, make_editor
+from tests.factories import make_document, make_draft, make_editor, make_release
 from tests.properties import examples
 from tests.triage.patient.pages.test_pictures import questions_with_a_picture
-from tests.triage.patient.pages.walk import Walk, make_release
+from tests.triage.patient.pages.walk import Walk
 from triage.models import Question
 from triage.patient.forms import rendering
 from triage.patient.views import questions

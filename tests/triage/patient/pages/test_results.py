@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
-from tests.factories import make_document
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.factories import make_document, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from tests.triage.releases.test_loading import database_down, let_seconds_pass
 from triage.models import Assessment, Question, Questionnaire
 from triage.releases import loading
@@ -23,12 +23,6 @@ REGLAN: dict[str, Any] = {
     "duration": "30",
     "medicines": ("reglan", []),
 }
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def result(walk: Walk, answers) -> str:

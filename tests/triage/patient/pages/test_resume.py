@@ -6,19 +6,13 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import make_editor
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from tests.triage.patient.test_private_links import let_days_pass
 from triage.patient.assessments import COOKIE_NAME
 
 pytestmark = pytest.mark.django_db
 
 MARK = "begun-twitching"
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def page_of(walk: Walk, page: str = "home") -> str:

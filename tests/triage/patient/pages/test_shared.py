@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import make_editor
-from tests.triage.patient.pages.walk import LID, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import LID, WHOLE, Walk
 from tests.triage.patient.test_private_links import let_days_pass
 from tests.triage.releases.test_loading import database_down
 from triage.models import Release, SharedSummary
@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 REGLAN: dict[str, Any] = {**WHOLE, "areas": ["jaw"], "duration": "30", "medicines": ("reglan\nzzyzx", [])}
 NOT_FOUND = "This link does not work"
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def text_of(response: Any) -> str:

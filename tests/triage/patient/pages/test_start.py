@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_draft
-from tests.triage.patient.pages.walk import NO_DANGER, Walk, make_release
+from tests.factories import make_draft, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, Walk
 from tests.triage.releases.test_loading import database_down
 from triage.patient.assessments import COOKIE_NAME
 

@@ -5,8 +5,8 @@ from django.contrib.messages import get_messages
 from django.db import DatabaseError
 from django.utils import timezone
 
-from tests.factories import make_editor
-from tests.triage.patient.pages.walk import NO_DANGER, Walk, make_release
+from tests.factories import make_editor, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, Walk
 from triage.models import Question, Questionnaire, UnclearReport
 from triage.patient import question_feedback
 from triage.patient.views import question_feedback as page

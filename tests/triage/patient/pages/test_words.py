@@ -8,15 +8,9 @@ from django.db import OperationalError
 from articles.glossary import known
 from articles.models import Term
 from tests.articles.make import make_term
-from tests.triage.patient.pages.walk import NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import NO_DANGER, WHOLE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walk(client):
-    make_release()
-    return Walk(client)
 
 
 def explained(response):

@@ -5,19 +5,11 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_draft
-from triage.models import Release
 from triage.patient.views.visits import Visit
-from triage.releases.publishing import publish
 
 NO_DANGER = {"danger-signs": ["_none"]}
 LID = {**NO_DANGER, "sides": "one", "areas": ["eyelid"], "duration": "4", "tired": "yes"}
 WHOLE = {**LID, "medicines": ("", ["_none"])}
-
-
-def make_release(**changes: Any) -> Release:
-    """The draft of the factories, published."""
-    return publish(make_draft(**changes), None, "As tested.")
 
 
 class Walk:
