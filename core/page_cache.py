@@ -1,13 +1,15 @@
-"""Pages that are the same for everybody but for the token of their form: rendered and compressed once.
+"""Pages that are the same for everybody but for what their form carries: rendered and compressed once.
 
 Such a page is rendered without a request, so that nothing of a visitor can get into it, with TOKEN where the
-token goes. Each answer is then put together: the pieces of the page, with the visitor's own token between
-them. Compressed pieces are put together the same way, since a stream of DEFLATE may hold parts that were
-compressed apart, and parts that are not compressed at all (RFC 1951, 3.2.4). The token is one of these, so
-the length of the page tells nothing of it (BREACH), and it need not be masked; and as Django does for its
-own, the length is padded at random, by the name of a file in the header (RFC 1952, 2.3.1).
+token goes, and SITTING where the form says which answers it belongs to. Each answer is then put together: the
+pieces of the page, with the visitor's own values between them. Compressed pieces are put together the same
+way, since a stream of DEFLATE may hold parts that were compressed apart, and parts that are not compressed at
+all (RFC 1951, 3.2.4). The values are such parts, so the length of the page tells nothing of them (BREACH),
+and the token need not be masked; and as Django does for its own, the length is padded at random, by the name
+of a file in the header (RFC 1952, 2.3.1).
 """
 
+import re
 import secrets
 import struct
 import zlib
@@ -23,6 +25,8 @@ from django.utils.cache import patch_vary_headers
 from core.http.context_processors import site
 
 TOKEN = "token-of-the-form-" + secrets.token_hex(16)  # stands in no page by chance, or by anybody's will
+SITTING = "sitting-of-the-form-" + secrets.token_hex(16)
+SLOTS = re.compile(f"({TOKEN}|{SITTING})")
 
 MOST_PADDING = 100  # bytes, as Django's
 GZIP_HEADER = b"\x1f\x8b\x08\x08\0\0\0\0\x00\xff"  # deflated, with the name of a file, of no time and system
@@ -30,30 +34,41 @@ LAST_BLOCK = b"\x03\x00"  # compressed, and empty
 
 
 class CachedPage:
-    """The page in pieces, between which the token stands."""
+    """The page in pieces, with a slot between each two."""
 
     def __init__(self, html: str) -> None:
-        self.pieces = [piece.encode() for piece in html.split(TOKEN)]
+        pieces = SLOTS.split(html)
+        self.slots = pieces[1::2]
+        self.pieces = [piece.encode() for piece in pieces[::2]]
         self._deflated = [_deflate(piece) for piece in self.pieces]
 
-    def response(self, request: HttpRequest) -> HttpResponse:
+    def response(self, request: HttpRequest, sitting: str = "") -> HttpResponse:
         """For this visitor: compressed, if the browser takes it."""
+        values = {SITTING: sitting.encode()}
         if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-            return HttpResponse(get_token(request).encode().join(self.pieces))
-        response = HttpResponse(self._gzip(_secret(request)), headers={"Content-Encoding": "gzip"})
+            return HttpResponse(self._filled(self.pieces, {**values, TOKEN: get_token(request).encode()}))
+        compressed = self._gzip({**values, TOKEN: _secret(request)})
+        response = HttpResponse(compressed, headers={"Content-Encoding": "gzip"})
         patch_vary_headers(response, ("Accept-Encoding",))
         return response
 
-    def _gzip(self, token: bytes) -> bytes:
-        content = token.join(self.pieces)
+    def _filled(self, pieces: list[bytes], values: dict[str, bytes]) -> bytes:
+        """The pieces with the values in the slots between them."""
+        pairs = zip(pieces, [*(values[slot] for slot in self.slots), b""], strict=True)
+        return b"".join(part for pair in pairs for part in pair)
+
+    def _gzip(self, values: dict[str, bytes]) -> bytes:
+        content = self._filled(self.pieces, values)
         name = b"a" * secrets.randbelow(MOST_PADDING) + b"\0"
         checked = struct.pack("<LL", zlib.crc32(content), len(content))
-        return b"".join((GZIP_HEADER, name, _store(token).join(self._deflated), LAST_BLOCK, checked))
+        stored = {slot: _store(value) for slot, value in values.items()}
+        return b"".join((GZIP_HEADER, name, self._filled(self._deflated, stored), LAST_BLOCK, checked))
 
 
 def render_page(template: str, **context: Any) -> CachedPage:
     """The page by the template, which knows of no request, visitor or message."""
-    return CachedPage(render_to_string(template, {**site(), **context, "csrf_token": TOKEN}))
+    slots = {"csrf_token": TOKEN, "sitting": SITTING}
+    return CachedPage(render_to_string(template, {**site(), **context, **slots}))
 
 
 def has_messages(request: HttpRequest) -> bool:

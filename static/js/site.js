@@ -9,9 +9,10 @@ for (const group of document.querySelectorAll("[data-exclusive-group]")) {
   group.addEventListener("change", ({ target }) => {
     if (target.type === "checkbox" && !target.checked) return;
     const alone = "exclusive" in target.dataset;
-    for (const input of group.querySelectorAll("input, textarea")) {
+    for (const input of group.querySelectorAll("input, select")) {
       if (input === target || !(alone || "exclusive" in input.dataset)) continue;
       if (input.type === "checkbox" || input.type === "radio") input.checked = false;
+      else if ("clearable" in input.dataset) input.value = "";
     }
   });
 }

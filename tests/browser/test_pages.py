@@ -75,7 +75,7 @@ def test_the_whole_walk_can_be_done_by_keyboard_alone(questionnaire, phone):
         tab_to(phone, "Continue")
         enter(phone)
     tab_to(phone, "Number")
-    phone.keyboard.type("4")
+    phone.keyboard.type("4 days")
     enter(phone)
     tab_to(phone, "Yes")
     press(phone, "Space")

@@ -22,7 +22,7 @@ from triage.models import Release
 from triage.plain_words.sentences import Vocabulary, care_level_name, problem_line
 from triage.releases import loading
 from triage.releases.publishing import PUBLISH, WithdrawalRefused, withdraw
-from triage.releases.recall import Difference, csv_rows, differences, is_raised
+from triage.releases.recall import Difference, asked_again, changed_by, csv_rows, differences, is_raised
 from triage.rules.document import DocumentError
 from triage.rules.model import CareLevel
 
@@ -135,7 +135,8 @@ def recall_csv_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> Http
     name = f"{release.questionnaire.slug}-release-{release.number}-by-{other.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     try:
-        found = differences(release, loading.load(other.pk).compiled)
+        compiled = loading.load(other.pk).compiled
+        found = differences(release, compiled, changed_by(release, compiled))
     except DocumentError as error:
         raise Http404 from error
     csv.writer(response).writerows(csv_rows(found))
@@ -172,11 +173,13 @@ class ShownDifference:
 
 def _compared(release: Release, other: Release) -> dict[str, Any]:
     """Raises DocumentError if this version of the site cannot run the other release."""
-    found = sorted(differences(release, loading.load(other.pk).compiled), key=_urgency)
+    compiled = loading.load(other.pk).compiled
+    found = sorted(differences(release, compiled, changed_by(release, compiled)), key=_urgency)
     old, new = Vocabulary.of(release.document), Vocabulary.of(other.document)
     told = [_told(old, new, difference) for difference in found]
     return {
         "differ": len(found),
+        "asked_again": asked_again(release, compiled),
         "raised": sum(map(is_raised, found)),
         "levels": Counter(one.level for one in told if ARROW in one.level).most_common(),
         "firsts": Counter(one.first for one in told if ARROW in one.first).most_common(),

@@ -5,6 +5,7 @@ id comes from the cookie, so a second attempt changes nothing. This module is th
 """
 
 import logging
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -38,7 +39,8 @@ MOST_EARLIER = 3  # earlier assessments; older ones expire by themselves
 EARLIER_BYTES = 48  # what the id of each takes of the cookie
 PURGED_AT_ONCE = 5_000  # assessments
 LINK_BYTES = 80  # what the code of a private link takes at most, which hardly compresses
-FORMAT = 2  # of what the cookie holds; a cookie of another format counts as lost
+SITTING_BYTES = 4
+FORMAT = 3  # of what the cookie holds; a cookie of another format counts as lost
 
 
 class NoAnswers(Exception):
@@ -79,6 +81,10 @@ class AnswersInProgress:
     link_code: str = ""  # of the private link to these answers, if this browser made one; see `sharing`
     picks: tuple[str, ...] = ()  # what was pointed at on the picture of a question; see `rules.pictures`
     earlier: tuple[UUID, ...] = ()  # assessments of the same patient that may be stored, to delete with this
+    # One way through the questionnaire, from its start on. Every form carries it, so that a page of another
+    # one, left open in a second tab or by another person, cannot write into these answers.
+    sitting: str = field(default_factory=lambda: secrets.token_hex(SITTING_BYTES))
+    asked_back: tuple[str, ...] = ()  # the contradictions that the patient decided to leave as they are
 
     @property
     def may_be_stored(self) -> bool:
@@ -91,7 +97,7 @@ class AnswersInProgress:
         return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
 
     def restarted(self, release_id: UUID | None, answers: TypedAnswers) -> Self:
-        """These answers on another release: a new assessment, so that what is stored stays as it was."""
+        """A new assessment with these answers, so that what is stored stays as it was."""
         own = () if self.storage in NOTHING_STORED else (self.assessment_id,)
         return type(self)(release_id, answers=answers, earlier=(*self.earlier, *own)[-MOST_EARLIER:])
 
@@ -105,13 +111,16 @@ class AnswersInProgress:
             self.storage,
             self.link_code,
             " ".join(self.picks),
+            self.sitting,
+            " ".join(self.asked_back),
             *(assessment_id.hex for assessment_id in self.earlier),
         ]
 
     @classmethod
     def from_json(cls, value: list[Any]) -> Self:
         """Raises AttributeError, TypeError, ValueError, OverflowError or OSError for what is not ours."""
-        release_id, assessment_id, answers, started_at, emergency, storage, code, picks, *earlier = value
+        release_id, assessment_id, answers, started_at, emergency, storage, code, picks, *rest = value
+        sitting, asked_back, *earlier = rest
         if not isinstance(answers, dict):
             raise TypeError("the answers are no object")
         return cls(
@@ -123,6 +132,8 @@ class AnswersInProgress:
             storage=Storage(storage),
             link_code=str(code),
             picks=tuple(picks.split()),
+            sitting=str(sitting),
+            asked_back=tuple(asked_back.split()),
             earlier=tuple(map(UUID, earlier)),
         )
 

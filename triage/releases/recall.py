@@ -6,14 +6,17 @@ out now. Stored assessments hold no name: whoever runs the site learns how many 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from triage.models import Release
+from triage.releases.changed_questions import changed_questions
 from triage.releases.replay import READ_AT_ONCE
 from triage.releases.stored_answers import Reader, key_of
+from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire
 from triage.rules.engine.evaluation import Outcome, evaluate
 from triage.rules.model import CareLevel
@@ -52,11 +55,39 @@ class Difference:
     completed_at: datetime
     old: ShownOutcome
     new: ShownOutcome
-    adjusted: bool  # some answers are unknown to the other release and were left out
+    adjusted: bool  # some answers were left out: the other release cannot read them, or asks something else
 
 
-def differences(release: Release, other: CompiledQuestionnaire) -> Iterator[Difference]:
-    """The stored assessments of the release whose outcome would differ by the other, in order of time."""
+@dataclass(frozen=True)
+class AskedAgain:
+    """Stored assessments with an answer to a question that the other release asks differently."""
+
+    assessments: int
+    questions: tuple[str, ...]  # their labels
+
+
+def changed_by(release: Release, other: CompiledQuestionnaire) -> frozenset[str]:
+    """The questions that the other release asks differently. Raises DocumentError."""
+    return changed_questions(parse(release.document), other.questionnaire)
+
+
+def asked_again(release: Release, other: CompiledQuestionnaire) -> AskedAgain:
+    """How many stored assessments answered what the other release asks differently. Raises DocumentError."""
+    changed = changed_by(release, other)
+    stored = release.assessments.values_list("answers", flat=True).iterator(chunk_size=READ_AT_ONCE)
+    answered = Counter(tuple(sorted(changed.intersection(answers))) for answers in stored)
+    named = {link_id for link_ids in answered for link_id in link_ids}
+    labels = [question["label"] for question in release.document["questions"] if question["link_id"] in named]
+    return AskedAgain(answered.total() - answered[()], tuple(labels))
+
+
+def differences(
+    release: Release, other: CompiledQuestionnaire, changed: frozenset[str] = frozenset()
+) -> Iterator[Difference]:
+    """The stored assessments of the release whose outcome would differ by the other, in order of time.
+
+    Answers to `changed` questions are left out: nobody has answered them as they are asked now.
+    """
     stored = release.assessments.order_by("pk").values_list(
         "pk", "created_at", "answers", "care_level", "first_group", "groups"
     )
@@ -65,7 +96,9 @@ def differences(release: Release, other: CompiledQuestionnaire) -> Iterator[Diff
     for pk, created_at, answers, care_level, first_group, groups in stored.iterator(chunk_size=READ_AT_ONCE):
         key = key_of(answers)
         if key not in known:
-            read, adjusted = reader.read(answers)
+            same = {link_id: answer for link_id, answer in answers.items() if link_id not in changed}
+            read, unreadable = reader.read(same)
+            adjusted = unreadable or len(same) < len(answers)
             known[key] = ShownOutcome.by(evaluate(other, read)), adjusted
         old, (new, adjusted) = ShownOutcome(care_level, first_group, tuple(groups)), known[key]
         if old != new:

@@ -36,13 +36,42 @@ def test_the_outcome_names_level_groups_rules_and_what_is_next(evaluate: Any):
 
     assert outcome == {
         "id": 7,
+        "release": None,
         "care_level": "self_care",
+        "no_clear_match": False,
         "cause_groups": [
             {"key": "lifestyle", "strength": "possible", "for": ["lid-only"], "against": [], "open": []}
         ],
         "could_rise": [],
         "next": None,
+        "notes": [],
     }
+
+
+def test_the_release_is_named(evaluate: Any):
+    publish(make_draft(), None, "As tested.")
+
+    (outcome,) = evaluate({"id": 7, "answers": STUDENT}, draft=False)
+
+    assert outcome["release"] == 1
+
+
+def test_no_clear_match_is_said(evaluate: Any):
+    make_draft()
+
+    (outcome,) = evaluate({"id": 7, "answers": {"sides": "both"}})
+
+    assert outcome["no_clear_match"] is True
+
+
+def test_an_empty_list_where_none_is_not_offered_counts_as_not_answered_and_is_named(evaluate: Any):
+    make_draft()
+    Question.objects.filter(link_id="areas").update(none_of_these=False)
+
+    (outcome,) = evaluate({"id": 7, "answers": {**STUDENT, "areas": []}})
+
+    assert outcome["next"] == "areas"
+    assert outcome["notes"] == ["areas: “none of these” is not offered here; taken as not answered."]
 
 
 def test_typed_medicines_with_a_time_are_understood(evaluate: Any):

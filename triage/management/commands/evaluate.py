@@ -14,6 +14,7 @@ from triage.rules.answers import AnswersError, read_answers
 from triage.rules.document import DocumentError
 from triage.rules.explanation import GroupExplanation, Reason, explain
 from triage.rules.interview import next_question
+from triage.rules.model import QuestionKind, Questionnaire
 
 
 class Command(BaseCommand):
@@ -66,18 +67,38 @@ def evaluate_line(release: LoadedRelease, line: bytes) -> dict[str, Any]:
 
 def outcome(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
     """What the rules make of raw answers. Raises `AnswersError`."""
+    raw, notes = _without_empty_lists(release.questionnaire, raw)
     answers = read_answers(release.questionnaire, raw, release.finder.key)
     explanation = explain(release.compiled, answers)
     question = next_question(release.compiled, answers)
     return {
+        "release": release.number,  # null: the draft
         "care_level": explanation.outcome.care_level.name,
+        "no_clear_match": explanation.outcome.no_clear_match,
         "cause_groups": [_group(group) for group in explanation.groups],
         "could_rise": [
             {"link_id": rise.question.link_id, "care_level": rise.care_level.name}
             for rise in explanation.could_rise
         ],
         "next": question.link_id if question else None,
+        "notes": notes,
     }
+
+
+def _without_empty_lists(
+    questionnaire: Questionnaire, raw: dict[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """An empty list is "none of these". Where that is not offered, the question was not answered."""
+    empty = [
+        question.link_id
+        for question in questionnaire.questions
+        if question.kind is QuestionKind.multiple
+        and not question.none_of_these
+        and raw.get(question.link_id) == []
+    ]
+    sentence = _("%(question)s: “none of these” is not offered here; taken as not answered.")
+    notes = [sentence % {"question": link_id} for link_id in empty]
+    return {link_id: answer for link_id, answer in raw.items() if link_id not in empty}, notes
 
 
 def _group(group: GroupExplanation) -> dict[str, Any]:

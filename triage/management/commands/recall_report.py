@@ -1,4 +1,5 @@
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,7 +10,7 @@ from triage.management.lines import find, find_release
 from triage.models import Questionnaire, Release
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease
-from triage.releases.recall import csv_rows, differences, is_raised
+from triage.releases.recall import Difference, asked_again, changed_by, csv_rows, differences, is_raised
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         release = find_release(row, options["number"])
         other = beside(row, release, options["beside"], draft=options["draft"])
         self.stderr.write(summary(release, other))
-        csv.writer(self.stdout, lineterminator="\n").writerows(csv_rows(differences(release, other.compiled)))
+        csv.writer(self.stdout, lineterminator="\n").writerows(csv_rows(_differences(release, other)))
 
 
 def beside(row: Questionnaire, release: Release, number: int | None, *, draft: bool) -> LoadedRelease:
@@ -49,15 +50,23 @@ def beside(row: Questionnaire, release: Release, number: int | None, *, draft: b
 
 def summary(release: Release, other: LoadedRelease) -> str:
     """How many outcomes are stored, and how many would differ."""
-    found = list(differences(release, other.compiled))
+    found = list(_differences(release, other))
+    asked = asked_again(release, other.compiled)
     name = _("Release %(number)s") % {"number": other.number} if other.number else _("the draft")
     sentence = _(
         "Stored outcomes: %(total)d. "
-        "That would differ by %(other)s: %(differ)d, of which more urgent: %(raised)d."
+        "That would differ by %(other)s: %(differ)d, of which more urgent: %(raised)d. "
+        "With an answer to a question that has changed, left out here: %(asked_again)d%(questions)s."
     )
     return sentence % {
         "total": release.assessments.count(),
         "other": name,
         "differ": len(found),
         "raised": sum(map(is_raised, found)),
+        "asked_again": asked.assessments,
+        "questions": f" ({', '.join(asked.questions)})" if asked.questions else "",
     }
+
+
+def _differences(release: Release, other: LoadedRelease) -> Iterator[Difference]:
+    return differences(release, other.compiled, changed_by(release, other.compiled))

@@ -1,15 +1,14 @@
 """The form of a question, by its kind. Medicines: see `medicines`."""
 
 import math
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,12 +29,15 @@ from triage.patient.forms.base import (
     exclusive_error,
     ticked,
 )
-from triage.patient.typed_answers import TypedAnswer, none_label, not_sure_label
+from triage.patient.typed_answers import TypedAnswer, none_label, not_sure_label, number_in_words
+from triage.patient.typed_numbers import UnreadableNumber, read_typed_number
 from triage.rules.answers import band_of
 from triage.rules.body_map import picks_that_fit
 from triage.rules.model import NOT_SURE, Question
 
-NUMBER_LENGTH = 12
+CLEARABLE = {"data-clearable": True}  # by a script, when an answer is chosen that stands alone
+NUMBER_LENGTH = 30
+EXAMPLE = 3  # of a number with a unit, if it is in range
 
 
 class QuestionForm(AnswerForm):
@@ -175,18 +177,25 @@ class NumberForm(QuestionForm):
             required=False,
             max_length=NUMBER_LENGTH,
             initial=typed.get("number", ""),
-            error_messages={"max_length": _("Enter a number with fewer digits.")},
-            widget=forms.TextInput(attrs={"inputmode": "decimal" if self._units_to_choose else "numeric"}),
+            error_messages={"max_length": _("Enter a shorter number.")},
+            widget=forms.TextInput(attrs={**CLEARABLE, "inputmode": self._keyboard}),
         )
         if self._units_to_choose:
             self.fields[self.unit_name] = forms.ChoiceField(
                 label=_("Unit"),
-                choices=[(unit.key, unit.label) for unit in self.question.units],
+                choices=[("", _("Choose")), *((unit.key, unit.label) for unit in self.question.units)],
                 initial=typed.get("unit"),
-                error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose a unit.")},
+                required=False,
+                error_messages={"invalid_choice": self._unit_sentence()},
+                widget=forms.Select(attrs=CLEARABLE),
             )
         if self.question.not_sure:
             self.fields[self.alone_name] = alone_field(self.not_sure(), given)
+
+    @property
+    def _keyboard(self) -> str:
+        """Of a phone: letters too where a unit may be typed behind the number."""
+        return "text" if self._units_to_choose else "decimal"
 
     def _number_label(self) -> str:
         if len(self.question.units) == 1:
@@ -215,42 +224,86 @@ class NumberForm(QuestionForm):
         return fields
 
     def clean(self) -> None:
-        typed = self.cleaned_data.get(self.question.link_id, "")
-        alone = self.cleaned_data.get(self.alone_name, [])
-        if self.errors:
-            return
-        if typed and alone:
-            sentence = _("You typed “%(typed)s” and chose “%(alone)s”. Choose one or the other.")
-            self.add_error(self.question.link_id, sentence % {"typed": typed, "alone": not_sure_label()})
-        elif not alone:
-            try:
-                self.cleaned_data[self.question.link_id] = self._read_number(typed)
-            except ValidationError as error:
-                self.add_error(self.question.link_id, error)
+        if self.cleaned_data.get(self.alone_name):
+            # "Not sure" is an answer of its own: what was typed beside it no longer matters.
+            self.errors.clear()
+        elif not self.errors:
+            self._read_number(self.cleaned_data.get(self.question.link_id, ""))
 
-    def _read_number(self, typed: str) -> str:
-        """The number as the cookie holds it: digits and at most one point. Raises ValidationError."""
-        number = typed.replace(",", ".").replace(" ", "")
-        if not re.fullmatch(r"\d+(\.\d+)?", number, re.ASCII):
-            raise ValidationError(self._range_sentence())
-        if band_of(self.question, float(Decimal(number) * self._factor)) is None:
-            raise ValidationError(self._range_sentence())
-        return number
+    def _read_number(self, typed: str) -> None:
+        """Replace what was typed by the number and its unit, as for the cookie, or say what is wrong."""
+        link_id, chosen = self.question.link_id, self.cleaned_data.get(self.unit_name, "")
+        if not typed:
+            self.add_error(link_id, self._empty_sentence())
+            return
+        try:
+            number, unit = read_typed_number(typed, self.question.units)
+        except UnreadableNumber:
+            self.add_error(link_id, self._unreadable_sentence(typed))
+            return
+        if unit and chosen and unit != chosen:
+            self.add_error(self.unit_name, self._two_units_sentence(typed, chosen))
+        elif self._units_to_choose and not (unit or chosen):
+            self.add_error(self.unit_name, self._unit_sentence())
+        else:
+            self.cleaned_data |= {link_id: number, self.unit_name: unit or chosen or self._only_unit}
+            if band_of(self.question, float(Decimal(number) * self._factor)) is None:
+                self.add_error(link_id, self._range_sentence())
+
+    @property
+    def _only_unit(self) -> str:
+        return self.question.units[0].key if self.question.units else ""
 
     @property
     def _unit(self) -> str:
-        only = self.question.units[0].key if self.question.units else ""
-        return str(self.cleaned_data.get(self.unit_name, only))
+        return str(self.cleaned_data.get(self.unit_name, self._only_unit))
 
     @property
     def _factor(self) -> int:
         return next((unit.factor for unit in self.question.units if unit.key == self._unit), 1)
 
+    # Sentences
+
+    def _empty_sentence(self) -> str:
+        if self._units_to_choose:
+            return _("Enter a number and choose a unit, for example %(example)s.") % {
+                "example": self._example
+            }
+        return _("Enter a number, for example %(example)s.") % {"example": self._example}
+
+    def _unreadable_sentence(self, typed: str) -> str:
+        sentence = _("We cannot read “%(typed)s” as a number. Enter digits, for example %(example)s.")
+        return sentence % {"typed": typed, "example": self._example}
+
+    def _unit_sentence(self) -> str:
+        units = [unit.label for unit in self.question.units]
+        return _("Choose %(units)s.") % {"units": get_text_list(units, _("or"))}
+
+    def _two_units_sentence(self, typed: str, chosen: str) -> str:
+        label = next(unit.label for unit in self.question.units if unit.key == chosen)
+        sentence = _("You typed “%(typed)s” and chose “%(unit)s”. Choose one or the other.")
+        return sentence % {"typed": typed, "unit": label}
+
     def _range_sentence(self) -> str:
         """The bounds in whole numbers of the unit chosen; the last band's upper bound is no part of it."""
-        lower, upper = self.question.options[0].lower or 0, self.question.options[-1].upper or 0
+        lower, upper = self._bounds
         bounds = {"lower": math.ceil(lower / self._factor), "upper": math.ceil(upper / self._factor) - 1}
-        return _("Enter a number between %(lower)d and %(upper)d.") % bounds
+        sentence = _("Enter a number between %(lower)d and %(upper)d, for example %(example)s.")
+        return sentence % {**bounds, "example": self._example}
+
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        return self.question.options[0].lower or 0, self.question.options[-1].upper or 0
+
+    @property
+    def _example(self) -> str:
+        """A number that would be taken, with its unit where there are several."""
+        if self._units_to_choose:
+            unit = self.question.units[1]
+            lower, upper = self._bounds
+            number = EXAMPLE if lower <= EXAMPLE * unit.factor < upper else math.ceil(lower / unit.factor)
+            return number_in_words(self.question, str(number), unit.key)
+        return f"{math.ceil(self.question.options[len(self.question.options) // 2].lower or 0)}"
 
     @property
     def given(self) -> TypedAnswer:

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from triage.rules.model import Question, QuestionKind
 
 TEMPLATE = "triage/question.html"
 CACHE_SIZE = 512  # pages, of some 20 kilobytes each
+BACK = "_back"  # the button that leads to the page before; no link_id begins so
 CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
 
 cached_pages: LRUCache[CachedPage] = LRUCache(CACHE_SIZE)
@@ -32,13 +34,24 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
     asked = visit.question(link_id)
     changing = CHANGE in request.GET
-    if request.method != "POST" and (kept := _cached_page(request, visit, asked, changing)):
-        return kept.response(request)
+    if request.method != "POST" and (cached := _cached_page(request, visit, asked, changing)):
+        return cached.response(request, visit.progress.sitting)
     data = request.POST if request.method == "POST" else None
     form = _form(visit, asked, data)
+    if data and BACK in data:
+        return _go_back(visit, asked, form, changing)
     if form.is_valid() and (response := _keep(visit, asked, form, changing)):
         return response
     return render_visit(request, TEMPLATE, visit, **_context(visit, asked, form, changing))
+
+
+def _go_back(visit: Visit, asked: Question, form: AnswerForm, changing: bool) -> HttpResponse:
+    """To the page before. What was typed or chosen here is kept if it is an answer."""
+    url = _back(visit, asked, changing)
+    if form.is_valid():
+        with suppress(TooMuchToKeep):
+            return keep(visit, asked, form, lambda answered: url)
+    return go_on(visit, url)
 
 
 def _form(visit: Visit, asked: Question, data: QueryDict | None = None) -> QuestionForm:
@@ -171,5 +184,9 @@ def _back(visit: Visit, asked: Question, changing: bool) -> str:
 
 
 def _position(visit: Visit, asked: Question) -> dict[str, int]:
+    """The number of the question, and how many can follow at most."""
     own = visit.own_link_ids
-    return {"number": own.index(asked.link_id) + 1, "count": len(own)} if asked.link_id in own else {}
+    if asked.link_id not in own:
+        return {}
+    number = own.index(asked.link_id) + 1
+    return {"number": number, "more": len(own) - number, "last": len(own)}

@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.glossary import known
@@ -33,6 +35,11 @@ def start(request: HttpRequest, place: CheckContext) -> HttpResponse:
         # What may be stored of earlier answers stays known, so that deleting deletes it too.
         begun = progress.restarted(release.id, {}) if progress else AnswersInProgress(release.id)
         visit = Visit(place, release, begun)
+        if progress and progress.answers:
+            messages.info(
+                request,
+                _("You have begun again. The answers given before in this browser are no longer kept."),
+            )
         if not place.preview:
             questionnaire_started.send(
                 sender=Visit, slug=place.slug, release_id=release.id, following=visit.following

@@ -30,6 +30,7 @@ from triage.patient.assessments import AnswersCookie, AnswersInProgress, Answers
 from triage.patient.private_links import LinkCookie
 from triage.plain_words.sentences import problem_sentence
 from triage.releases import loading
+from triage.releases.changed_questions import changed_questions
 from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
 from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.body_map import proposed_answer
@@ -41,6 +42,7 @@ from triage.rules.model import Questionnaire as QuestionnaireModel
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
 PREVIEW_PERMISSION = "triage.view_questionnaire"
+SITTING = "_sitting"  # the field of a form that says which answers it belongs to; no link_id begins so
 
 P = ParamSpec("P")
 
@@ -145,9 +147,10 @@ class Visit:
 
     @cached_property
     def own_link_ids(self) -> list[str]:
-        """Those of the questions of this patient, answered or to ask, in the order of the questionnaire."""
-        own = {question.link_id for question in (*self.path.answered, *self.path.to_ask)}
-        return [question.link_id for question in self.questionnaire.questions if question.link_id in own]
+        """Those of the questions of this patient: answered, as they were answered, then those to ask."""
+        answered = {question.link_id for question in self.path.answered}
+        in_order = [link_id for link_id in self.progress.answers if link_id in answered]
+        return [*in_order, *(question.link_id for question in self.path.to_ask)]
 
     @property
     def is_emergency(self) -> bool:
@@ -291,6 +294,8 @@ def answering_page(
             visit = _visit(request, place)
         except NoAnswers as error:
             return _no_answers(request, place, lost=isinstance(error, AnswersLost))
+        if is_of_another_sitting(request, visit):
+            return render_visit(request, "triage/other_check.html", visit, status=409)
         if visit.recalled:
             return _after_recall(request, view, visit, *args, **kwargs)
         if visit.progress.storage is Storage.pending:
@@ -322,16 +327,22 @@ def _visit(request: HttpRequest, place: CheckContext) -> Visit:
 
 
 def move(place: CheckContext, release: LoadedRelease, progress: AnswersInProgress) -> tuple[Visit, list[str]]:
-    """The same answers on another release, and the labels of the questions to answer again."""
+    """The same answers on another release, and the labels of the questions to answer again.
+
+    An answer is carried over only if its question is still the same. Raises AnswersLost, ReleasesUnavailable.
+    """
     questionnaire = release.questionnaire
-    fitting = given.fitting(questionnaire, progress.answers)
+    changed = changed_questions(place.release_of(progress).questionnaire, questionnaire)
+    same = {link_id: answer for link_id, answer in progress.answers.items() if link_id not in changed}
+    fitting = given.fitting(questionnaire, same)
     lost = [
         question.label
         for question in questionnaire.questions
         if question.link_id in progress.answers and question.link_id not in fitting
     ]
     again = given.understood_again(questionnaire, fitting, release.finder)
-    return Visit(place, release, progress.restarted(release.id, again)), lost
+    moved = replace(progress.restarted(release.id, again), sitting=progress.sitting)
+    return Visit(place, release, moved), lost
 
 
 def changed_sentence(labels: list[str]) -> str:
@@ -416,9 +427,21 @@ def _broken_draft(request: HttpRequest, place: CheckContext, error: DocumentErro
     return render(request, "triage/broken_draft.html", {"place": place, "problems": problems}, status=409)
 
 
-def render_visit(request: HttpRequest, template: str, visit: Visit, **context: Any) -> HttpResponse:
-    shared = {"visit": visit, "place": visit.place, "is_emergency": visit.is_emergency}
-    return render(request, template, {**shared, **context})
+def is_of_another_sitting(request: HttpRequest, visit: Visit) -> bool:
+    """Whether the form that was sent was made for other answers than those this browser keeps now."""
+    return request.POST.get(SITTING, visit.progress.sitting) != visit.progress.sitting
+
+
+def render_visit(
+    request: HttpRequest, template: str, visit: Visit, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    shared = {
+        "visit": visit,
+        "place": visit.place,
+        "is_emergency": visit.is_emergency,
+        "sitting": visit.progress.sitting,
+    }
+    return render(request, template, {**shared, **context}, status=status)
 
 
 def own_links(request: HttpRequest, place: CheckContext, progress: AnswersInProgress | None) -> set[UUID]:

@@ -436,7 +436,7 @@ def test_answers_stay_on_the_release_they_began_with_and_the_patient_is_told_of_
 
 def test_the_same_answers_are_checked_again_on_the_newer_release(walk, newer_release):
     result(walk, WHOLE)
-    newer_release()
+    newer_release(why="It matters.")
 
     response = walk.client.post(walk.url("again"))
 
@@ -445,6 +445,17 @@ def test_the_same_answers_are_checked_again_on_the_newer_release(walk, newer_rel
     assert "Release 2" in page
     assert "have been revised" not in page
     assert Assessment.objects.count() == 2
+
+
+def test_an_answer_to_a_question_that_has_changed_is_asked_again(walk, newer_release):
+    result(walk, WHOLE)
+    newer_release(text="On which side does it NOT twitch?")
+
+    response = walk.client.post(walk.url("again"), follow=True)
+
+    assert response.redirect_chain[0][0] == walk.url("question", link_id="sides")
+    assert "sides" not in walk.visit.progress.answers
+    assert "please answer them again: Sides." in response.content.decode()
 
 
 def test_an_answer_that_the_newer_release_does_not_know_is_asked_again(walk, newer_release):
