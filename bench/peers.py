@@ -18,7 +18,8 @@ from typing import Any, Protocol
 from triage.rules.answers import Answers
 from triage.rules.engine.bits import bits_of, mask_of
 from triage.rules.engine.compiler import CompiledQuestion, CompiledQuestionnaire
-from triage.rules.engine.evaluation import State, appraise, evaluate
+from triage.rules.engine.evaluation import appraise, evaluate
+from triage.rules.engine.gathering import State
 from triage.rules.model import Conditions
 
 

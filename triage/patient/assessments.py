@@ -26,7 +26,7 @@ from triage.models import Assessment
 from triage.patient.typed_answers import TypedAnswer, TypedAnswers
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import Answers, write_answers
-from triage.rules.engine.evaluation import Outcome
+from triage.rules.engine.conclusion import Outcome
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,8 @@ from triage.releases.replay import READ_AT_ONCE
 from triage.releases.stored_answers import Reader, key_of
 from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire
-from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import CareLevel
 
 COLUMNS = (

@@ -16,7 +16,8 @@ from typing import Any
 from triage.models import Assessment, Questionnaire
 from triage.releases.stored_answers import Reader, key_of
 from triage.rules.engine.compiler import CompiledQuestionnaire
-from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import CareLevel
 
 MOST_EXAMPLES = 3  # for each kind of change

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from .answers import Answers
 from .engine.compiler import CompiledQuestionnaire
-from .engine.evaluation import Appraisal, Outcome, appraise
+from .engine.conclusion import Outcome
+from .engine.evaluation import Appraisal, appraise
 from .engine.ranking import Fit
-from .model import CareLevel, CauseGroup, LowerWhen
+from .model import CareLevel, CauseGroup, LowerWhen, Question
 from .reasons import Reason, Reasons, ReasonsOfPatient, Said, say
 from .uncertainty import CouldRise, what_could_rise
 
@@ -38,12 +39,20 @@ class GroupLevel(NamedTuple):
         return self.lowered.reason if self.lowered else ""
 
 
+class Floor(NamedTuple):
+    """The question because of whose "not sure" the care level is not lower than this one."""
+
+    question: Question
+    care_level: CareLevel
+
+
 class Explanation(NamedTuple):
     outcome: Outcome
     groups: tuple[GroupExplanation, ...]
     level_reasons: tuple[Reason, ...]
     group_level: GroupLevel
     could_rise: tuple[CouldRise, ...]
+    floor: Floor | None = None
 
 
 def explain(compiled: CompiledQuestionnaire, answers: Answers) -> Explanation:
@@ -56,7 +65,13 @@ def explain(compiled: CompiledQuestionnaire, answers: Answers) -> Explanation:
         _level_reasons(compiled, appraisal, reasons_of),
         _group_level(compiled, appraisal),
         what_could_rise(compiled, appraisal),
+        _floor(compiled, appraisal.outcome),
     )
+
+
+def _floor(compiled: CompiledQuestionnaire, outcome: Outcome) -> Floor | None:
+    question = compiled.questionnaire.question_by_link_id.get(outcome.floored)
+    return Floor(question, outcome.care_level) if question else None
 
 
 def _groups(
@@ -96,6 +111,9 @@ def _reasons(reasons_of: ReasonsOfPatient, certain: int, masks: Iterable[int]) -
 
 
 def _group_level(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> GroupLevel:
+    if appraisal.outcome.not_for:
+        not_for = compiled.questionnaire.not_for_by_key[appraisal.outcome.not_for]
+        return GroupLevel(not_for.care_level)
     if appraisal.outcome.no_clear_match:
         return GroupLevel(compiled.questionnaire.no_clear_match.care_level)
     first = compiled.group_by_key[appraisal.outcome.first]

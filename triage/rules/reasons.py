@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 from .answers import Answers, Taken
 from .engine.bits import bits_of, mask_of
 from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
-from .engine.evaluation import State
+from .engine.gathering import State
 from .engine.memo import BoundedMemo, MemoBudget
 from .model import NOT_SURE, Condition, Conditions, Question, Rule
 

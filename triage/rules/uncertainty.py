@@ -1,40 +1,47 @@
-"""What a "not sure" could lead to: uncertainty is never reassuring.
+"""What a doubt could lead to: uncertainty is never reassuring.
 
-For each question answered "not sure" (and for medicines whose time is not known) the possible answers
-are put in its place, one by one, and evaluated. If one of them would raise the care level, the question
-and that level are named.
+For each question whose answer is in doubt ("not sure" of the question or of options, a time or a medicine
+that is not known) the possible answers are put in its place, one by one, and evaluated. If one of them would
+raise the care level, the question and that level are named.
 
-A multiple choice has more answers than can be tried. So first a bound is taken: the highest level that
-any answer could lead to if open rules could come true independently. If that is no higher than the level
-there is, nothing need be tried; once an answer reaches it, the search ends. Where there are more than
-`MOST_TRIED` answers, the bound itself is named: the level named may be too cautious, never too low.
+There may be more answers than can be tried. So first a bound is taken: the highest level that any answer
+could lead to if open rules could come true independently. If that is no higher than the current level,
+nothing need be tried; once an answer reaches it, the search ends. Where there are more than `MOST_TRIED`
+answers, the bound itself is named: the level named may be too cautious, never too low.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, product
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
-from .answers import Answer, Answers, Taken
-from .engine.answer_facts import MAY_SAY_ANYTHING, SAYS_NOTHING
+from .answers import UNKNOWN_MEDICINE, Answer, Answers, Choice, Taken, choice_of
+from .engine.answer_facts import SAYS_NOTHING
+from .engine.bits import bits_of
 from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
-from .engine.evaluation import Appraisal, State, appraise, care_level, collect, gather, highest_level
+from .engine.conclusion import care_level, conclude
+from .engine.doubt import doubtful_questions
+from .engine.evaluation import Appraisal, appraise
+from .engine.floor import with_floor
+from .engine.gathering import State, collect, gather
 from .engine.memo import BoundedMemo, MemoBudget
-from .engine.ranking import GroupRules
+from .engine.prospect import Prospect, prospect
 from .model import NOT_SURE, CareLevel, Question, QuestionKind
 
 MOST_TRIED = 512
+MOST_TRIED_WITH_FLOOR = 64  # where other doubts set a floor, each answer tried is a search of its own
 HIGHEST = max(CareLevel)
 
-Role = tuple[int, tuple[tuple[int, int], ...]]  # what an option does, and where `enable_when` names it
+Role = tuple[int, tuple[tuple[int, int], ...]]  # what an element does, and where `enable_when` names it
 NO_ROLE: Role = (0, ())
 
 
 @dataclass(frozen=True, slots=True)
 class CouldRise:
-    """A "not sure" that could raise the care level, the level, and the options that would.
+    """A doubt that could raise the care level, the level, and the options that would.
 
     No options: the level is a bound, or no option leads there on its own.
     """
@@ -45,62 +52,53 @@ class CouldRise:
 
 
 def could_rise(compiled: CompiledQuestionnaire, answers: Answers) -> tuple[CouldRise, ...]:
-    """The questions answered "not sure" whose answer could raise the care level, the most urgent first."""
+    """The questions in doubt whose answer could raise the care level, the most urgent first."""
     return what_could_rise(compiled, appraise(compiled, answers))
 
 
 def what_could_rise(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> tuple[CouldRise, ...]:
     """`could_rise`, of answers that are evaluated already."""
     state, level = appraisal.state, appraisal.outcome.care_level
-    if level is HIGHEST:
+    if level is HIGHEST or not compiled.encoding.open(state.facts):
         return ()
-    given = state.answers.get
-    unsure = [
-        question
-        for question in compiled.questions
-        # The first condition spares most questions the second, which is a call.
-        if (given(question.link_id) == NOT_SURE or question.is_medicine) and _is_unsure(question, state)
-    ]
-    if not unsure:
-        return ()
-    reaches = [_reach(compiled, question, state.answers, level) for question in unsure]
+    doubtful = doubtful_questions(compiled, state)
+    reaches = [_reach(compiled, question, doubtful, state, level) for question in doubtful]
     return tuple(sorted((reach for reach in reaches if reach), key=lambda reach: -reach.care_level))
 
 
-def _is_unsure(question: CompiledQuestion, state: State) -> bool:
-    answer = state.answers.get(question.link_id)
-    is_unsure = answer == NOT_SURE or (question.is_medicine and bool(_undated(answer or ())))
-    return is_unsure and not state.hidden >> question.position & 1
-
-
-def _undated(answer: Answer) -> list[int]:
-    """Positions of the medicines whose time is not known."""
-    return [
-        position for position, entry in enumerate(answer) if isinstance(entry, Taken) and not entry.started
-    ]
-
-
 def _reach(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, level: CareLevel
+    compiled: CompiledQuestionnaire,
+    question: CompiledQuestion,
+    doubtful: Sequence[CompiledQuestion],
+    state: State,
+    level: CareLevel,
 ) -> CouldRise | None:
     """The highest level above `level` that an answer to this question could lead to, if any does."""
-    play = _play(compiled, question, answers)
-    bound = play.highest_conceivable(compiled)
+    has_floor = compiled.questionnaire.has_floor and len(doubtful) > 1
+    in_doubt = {q.link_id for q in doubtful} if has_floor else {question.link_id}
+    ahead = prospect(compiled, state.answers, in_doubt)
+    bound = ahead.bounds(compiled).highest()
     if bound <= level:
         return None
-    roles = _roles(compiled, question, play.waited_for(compiled, level))
-    candidates = _possible_answers(compiled, question, answers, roles)
-    trial = _Trial(compiled, question, answers)
+    candidates = _possible_answers(compiled, question, state, _waited_for(compiled, ahead, level))
+    if candidates.size > (MOST_TRIED_WITH_FLOOR if has_floor else MOST_TRIED):
+        candidates = candidates._replace(others=())
+        level_of_others = bound
+    else:
+        level_of_others = level
+    trial = _FlooredTrial(compiled, question, state) if has_floor else _Trial(compiled, question, state)
     levels = {answer: trial.level(answer) for answer in candidates.alone}
-    best = max([level, *levels.values()])
-    if candidates.are_too_many:
-        best = bound
-    elif best < bound:
+    best = max([level, level_of_others, *levels.values()])
+    if best < bound:
         best = _highest(map(trial.level, candidates.others), best, bound)
     if best <= level:
         return None
-    leading = [answer for answer, reached in levels.items() if reached is best]
-    return CouldRise(question.question, best, _labels(question.question, roles, leading))
+    leading = {
+        label for answer, reached in levels.items() if reached is best for label in candidates.alone[answer]
+    }
+    return CouldRise(
+        question.question, best, tuple(o.label for o in question.question.options if o.key in leading)
+    )
 
 
 def _highest(levels: Iterable[CareLevel], best: CareLevel, bound: CareLevel) -> CareLevel:
@@ -113,32 +111,41 @@ def _highest(levels: Iterable[CareLevel], best: CareLevel, bound: CareLevel) -> 
     return best
 
 
-def _labels(question: Question, roles: Mapping[str, Role], leading: list[Answer]) -> tuple[str, ...]:
-    """The labels of the options that lead there, each on its own: of all with the same role."""
-    found = {roles[str(answer[0])] if answer else NO_ROLE for answer in leading}
-    return tuple(option.label for option in question.options if roles.get(option.key) in found)
+def _waited_for(compiled: CompiledQuestionnaire, ahead: Prospect, level: CareLevel) -> int:
+    """What makes a difference to whether an answer leads above the level (see `FactEncoding.waited_for`)."""
+    matter = compiled.not_for_mask
+    for rule_level, mask in compiled.level_rules:
+        if rule_level > level:
+            matter |= mask
+    if compiled.highest_base_level > level:
+        for group in compiled.groups:
+            matter |= group.all_rules | group.lower_when_mask
+    return compiled.encoding.waited_for(ahead.facts, matter & ahead.possible & ~ahead.certain)
+
+
+# Trials
 
 
 class _Trial:
     """Answers to one question, each with all other answers as they are.
 
-    What the others say is gathered once, but for those that hang on this one. Many answers make the same
+    What the others say is gathered once, but for those that depend on this one. Many answers make the same
     rules true, and so lead to the same level.
     """
 
-    def __init__(self, compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> None:
-        self.compiled, self.question, self.answers = compiled, question, answers
+    def __init__(self, compiled: CompiledQuestionnaire, question: CompiledQuestion, state: State) -> None:
+        self.compiled, self.question, self.answers = compiled, question, state.answers
         in_play = compiled.derived(_in_play)[question.position]
-        self.hanging = in_play[1:]
+        self.depending = in_play[1:]
         nothing = {other.link_id: SAYS_NOTHING for other in in_play}
-        self.others, _hidden = gather(compiled, {**answers, **nothing})
+        self.others, _hidden = gather(compiled, {**state.answers, **nothing})
         self.levels: dict[int, CareLevel] = {}  # by the rules that are true
 
     def level(self, answer: Answer) -> CareLevel:
-        facts = self.others | self.question.answer_facts.make(answer)
-        for other in self.hanging:
+        facts = self.others | self.question.applying(self.others).of(answer)
+        for other in self.depending:
             if not other.is_hidden(facts):
-                facts |= other.answer_facts[self.answers.get(other.link_id)]
+                facts |= other.facts_of(self.answers.get(other.link_id), facts)
         encoding = self.compiled.encoding
         certain = encoding.certain(encoding.with_findings(facts))
         if certain not in self.levels:
@@ -146,154 +153,16 @@ class _Trial:
         return self.levels[certain]
 
 
-# Possible answers
+class _FlooredTrial:
+    """The same where other answers are in doubt too, so that each level has a floor of its own."""
 
+    def __init__(self, compiled: CompiledQuestionnaire, question: CompiledQuestion, state: State) -> None:
+        self.compiled, self.question, self.answers = compiled, question, state.answers
 
-class _Candidates(NamedTuple):
-    """Answers that could stand in place of "not sure"; those that must lead to the same level stand once."""
-
-    alone: list[Answer]  # an option on its own, whose label may be named, or none of them
-    others: Iterable[Answer]
-    are_too_many: bool
-
-
-def _possible_answers(
-    compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, roles: Mapping[str, Role]
-) -> _Candidates:
-    if question.is_medicine:
-        return _datings(question.question, answers[question.link_id])
-    by_role: dict[Role, str] = {}
-    for key, role in roles.items():
-        by_role.setdefault(role, key)
-    if question.question.kind is not QuestionKind.multiple:
-        return _Candidates([(key,) for key in by_role.values()], (), False)
-    alone: list[Answer] = []
-    if question.question.none_of_these:
-        by_role.pop(NO_ROLE, None)  # options that make no difference say the same as "none of these"
-        alone.append(())
-    options = tuple(by_role.values())
-    alone += [(key,) for key in options]
-    subsets = (combinations(options, size) for size in range(2, len(options) + 1))
-    return _Candidates(
-        alone, chain.from_iterable(subsets), compiled.derived(_answer_counts)[question.position] > MOST_TRIED
-    )
-
-
-def _roles(compiled: CompiledQuestionnaire, question: CompiledQuestion, waited_for: int) -> dict[str, Role]:
-    """What each option does of what is waited for, and which conditions of `enable_when` it is in."""
-    parts = compiled.derived(_parts)[question.position]
-    return {key: (effect & waited_for, gates) for key, effect, gates in parts}
-
-
-OptionFacts = tuple[
-    str, int, tuple[tuple[int, int], ...]
-]  # an option, what it does, where `enable_when` names it
-
-
-def _parts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, list[OptionFacts]]:
-    """By position of a question: what its options do, as if open, in rules, findings and `enable_when`."""
-
-    def parts_of(position: int) -> list[OptionFacts]:
-        question = compiled.questions[position]
-        return [part(option.key, question.number_of[option.key]) for option in question.question.options]
-
-    def part(key: str, number: int) -> OptionFacts:
-        gates = tuple(
-            (other.position, index)
-            for other in compiled.gated_questions
-            for index, (mask, _false_if_nothing) in enumerate(other.gates)
-            if mask >> number & 1
-        )
-        return key, compiled.encoding.leave_open([number]), gates
-
-    return BoundedMemo(parts_of, MemoBudget(len(compiled.questions)))
-
-
-def _answer_counts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, int]:
-    """By position of a multiple choice: how many answers there are that some rule tells apart."""
-
-    def count(position: int) -> int:
-        parts = compiled.derived(_parts)[position]
-        roles = {(effect >> compiled.encoding.findings_held, gates) for _key, effect, gates in parts}
-        if compiled.questions[position].question.none_of_these:
-            roles.discard(NO_ROLE)
-        return 1 << len(roles)
-
-    return BoundedMemo(count, MemoBudget(len(compiled.questions)))
-
-
-def _datings(question: Question, answer: Answer) -> _Candidates:
-    """The medicines as given, with every combination of times where the time is not known.
-
-    If not even the medicines are known, there are more answers than can be tried: any number of medicines.
-    """
-    if answer == NOT_SURE:
-        return _Candidates([], (), True)
-    times = [time.key for time in question.times if not time.not_sure] or [""]
-    taken = [entry for entry in answer if isinstance(entry, Taken)]
-    undated = _undated(answer)
-
-    def dated(combination: tuple[str, ...]) -> Answer:
-        time_at = dict(zip(undated, combination, strict=True))
-        return tuple(Taken(entry.medicine, time_at.get(i, entry.started)) for i, entry in enumerate(taken))
-
-    combinations_of_times = product(times, repeat=len(undated))
-    return _Candidates([], map(dated, combinations_of_times), len(times) ** len(undated) > MOST_TRIED)
-
-
-# The bound
-
-
-class _Play(NamedTuple):
-    """What an answer to a question could change.
-
-    In play are the question's terms, and those of the questions it enables, whose answers stand or fall with
-    it. What other questions leave open stays open, so it can make no rule true.
-    """
-
-    facts: int  # with all in play open
-    certain: int  # the rules that are true whatever the answer
-    reachable: int  # those that an answer could make true
-
-    def highest_conceivable(self, compiled: CompiledQuestionnaire) -> CareLevel:
-        """A level that no answer can exceed."""
-        level = highest_level(compiled, self.reachable)
-        bound = max(level, compiled.questionnaire.no_clear_match.care_level)
-        for group in compiled.groups:
-            if group.highest_level > bound and group.can_be_listed(self.certain, self.reachable):
-                bound = max(bound, _highest_group_level(group, self.certain))
-        return bound
-
-    def waited_for(self, compiled: CompiledQuestionnaire, level: CareLevel) -> int:
-        """What makes a difference to whether an answer leads above the level (see `Layout.waited_for`)."""
-        matter = 0
-        for rule_level, mask in compiled.level_rules:
-            if rule_level > level:
-                matter |= mask
-        if compiled.highest_group_level > level:
-            for group in compiled.groups:
-                matter |= group.all_rules | group.lower_when_mask
-        return compiled.encoding.waited_for(self.facts, matter & self.reachable & ~self.certain)
-
-
-def _play(compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers) -> _Play:
-    in_play = compiled.derived(_in_play)[question.position]
-    anything = {other.link_id: MAY_SAY_ANYTHING for other in in_play}
-    facts = collect(compiled, {**answers, **anything}, unanswered=MAY_SAY_ANYTHING).facts
-    effect = 0
-    for other in in_play:
-        effect |= other.answer_facts[MAY_SAY_ANYTHING]
-    return _Play(facts, compiled.encoding.certain(facts), compiled.encoding.possible_with(facts, effect))
-
-
-def _highest_group_level(group: GroupRules, certain: int) -> CareLevel:
-    """The default, unless an entry lowers it for sure; entries before that one may be true instead."""
-    levels: list[CareLevel] = []
-    for entry, bit in group.lower_when:
-        levels.append(entry.care_level)
-        if certain & bit:
-            return max(levels)
-    return group.group.care_level
+    def level(self, answer: Answer) -> CareLevel:
+        state = collect(self.compiled, {**self.answers, self.question.link_id: answer})
+        outcome = conclude(self.compiled, self.compiled.encoding.certain(state.facts))
+        return with_floor(self.compiled, state, outcome).care_level
 
 
 def _in_play(compiled: CompiledQuestionnaire) -> list[list[CompiledQuestion]]:
@@ -307,3 +176,166 @@ def _in_play(compiled: CompiledQuestionnaire) -> list[list[CompiledQuestion]]:
                 positions |= 1 << other.position
         in_play.append(enabled)
     return in_play
+
+
+# Possible answers
+
+
+class _Candidates(NamedTuple):
+    """Answers that could stand in place of one in doubt; those that must lead to the same level come once."""
+
+    alone: dict[
+        Answer, tuple[str, ...]
+    ]  # one option on its own, or none; with the options that it stands for
+    others: Iterable[Answer]
+    size: int  # about how many there are
+
+
+def _possible_answers(
+    compiled: CompiledQuestionnaire, question: CompiledQuestion, state: State, waited_for: int
+) -> _Candidates:
+    answer = question.counted(state.answers[question.link_id], state.facts)
+    assert answer is not None
+    if question.is_medicine:
+        return _datings(question.question, answer)
+    if answer != NOT_SURE:
+        return _resolutions(question.question, answer)
+    shown = question.applying(state.facts).number_of
+    roles = {
+        element: role
+        for element, role in _roles(compiled, question, waited_for).items()
+        if choice_of(element).option in shown
+    }
+    return _answers_by_role(question.question, roles)
+
+
+def _answers_by_role(question: Question, roles: Mapping[str, Role]) -> _Candidates:
+    """Answers in place of "not sure" of all: of options with the same roles as few as tell all apart."""
+    keys_by_role: dict[Role, list[str]] = {}
+    for element, role in roles.items():
+        keys_by_role.setdefault(role, []).append(choice_of(element).option)
+    alone: dict[Answer, tuple[str, ...]] = {}
+    if question.may_be_empty:
+        alone[()] = tuple(keys_by_role.pop(NO_ROLE, ()))
+    element_of: dict[Role, str] = {}
+    for element, role in roles.items():
+        if role in keys_by_role:
+            element_of.setdefault(role, element)
+    alone |= {(element,): tuple(keys_by_role[role]) for role, element in element_of.items()}
+    if question.kind is not QuestionKind.multiple:
+        return _Candidates(alone, (), len(alone))
+    slots = _slots(question, {element: role for element, role in roles.items() if role in keys_by_role})
+    count = prod(map(len, slots)) if slots else 1
+    return _Candidates(alone, _combined(question, (), slots), count)
+
+
+def _slots(question: Question, roles: Mapping[str, Role]) -> list[list[str]]:
+    """What may be chosen together: for each option one of its elements or "" (not chosen).
+
+    Options with the same roles do the same, so there need be no more of them than they have roles.
+    """
+    by_option: dict[str, dict[Role, str]] = {}
+    for element, role in roles.items():
+        by_option.setdefault(choice_of(element).option, {}).setdefault(role, element)
+    alike: dict[frozenset[Role], int] = {}
+    slots = []
+    for elements in by_option.values():
+        kind = frozenset(elements)
+        alike[kind] = alike.get(kind, 0) + 1
+        if alike[kind] <= len(kind):
+            slots.append(["", *elements.values()])
+    return slots
+
+
+def _combined(question: Question, sure: Sequence[str], slots: Sequence[Sequence[str]]) -> Iterator[Answer]:
+    """Every choice of one of each slot; small ones first, as far as that is cheap to say."""
+    position = {option.key: number for number, option in enumerate(question.options)}
+    for elements in product(*slots):
+        chosen = [*sure, *(element for element in elements if element)]
+        if chosen or question.may_be_empty:
+            yield tuple(sorted(chosen, key=lambda element: position[choice_of(element).option]))
+
+
+def _resolutions(question: Question, answer: Answer) -> _Candidates:
+    """A multiple choice with some options unsure or undated: each doubt resolved in every way, or left."""
+    elements = [element for element in answer if isinstance(element, str)]
+    sure, slots, alone = [], [], dict[Answer, tuple[str, ...]]()
+    for element in elements:
+        choice = choice_of(element)
+        variants = _variants(question, choice.option)
+        if choice.unsure:
+            slots.append(["", element, *variants])
+        elif not choice.time and len(variants) > 1:
+            slots.append(variants)
+        else:
+            sure.append(element)
+            continue
+        for variant in variants:
+            alone[tuple(variant if other == element else other for other in elements)] = (choice.option,)
+    return _Candidates(alone, _combined(question, sure, slots), prod(map(len, slots)))
+
+
+def _variants(question: Question, option: str) -> list[str]:
+    """The option as it may be chosen: without a time, and with each that may be known."""
+    times = question.times_of(question.option_by_key[option])
+    return [option, *(str(Choice(option, time.key)) for time in times if not time.not_sure)]
+
+
+def _roles(compiled: CompiledQuestionnaire, question: CompiledQuestion, waited_for: int) -> dict[str, Role]:
+    """What each element does of what is waited for, and which conditions of `enable_when` it is in."""
+    parts = compiled.derived(_parts)[question.position]
+    return {key: (effect & waited_for, gates) for key, effect, gates in parts}
+
+
+ElementFacts = tuple[
+    str, int, tuple[tuple[int, int], ...]
+]  # an element, what it does, where `enable_when` names it
+
+
+def _parts(compiled: CompiledQuestionnaire) -> BoundedMemo[int, list[ElementFacts]]:
+    """By position of a question: what its elements do, as if open, in rules, findings and `enable_when`."""
+
+    def parts_of(position: int) -> list[ElementFacts]:
+        question = compiled.questions[position]
+        elements = [e for o in question.question.options for e in _variants(question.question, o.key)]
+        return [part(question, element) for element in elements]
+
+    def part(question: CompiledQuestion, element: str) -> ElementFacts:
+        said = question.whole.of((element,))
+        numbers = compiled.encoding.held(said)
+        gates = tuple(
+            (other.position, index)
+            for other in compiled.gated_questions
+            for index, mask in enumerate(_gate_masks(other))
+            if mask & (numbers | compiled.encoding.open(said))
+        )
+        return element, _as_if_open(compiled, said), gates
+
+    return BoundedMemo(parts_of, MemoBudget(len(compiled.questions)))
+
+
+def _gate_masks(question: CompiledQuestion) -> Iterator[int]:
+    gates = [question.gate, *(gate for _key, gate in question.option_gates)]
+    return (mask for gate in gates for mask, _false_if_nothing in gate.false_if)
+
+
+def _as_if_open(compiled: CompiledQuestionnaire, said: int) -> int:
+    encoding = compiled.encoding
+    return encoding.leave_open(bits_of(encoding.held(said) | encoding.open(said)))
+
+
+def _datings(question: Question, answer: Answer) -> _Candidates:
+    """The medicines as given, with every combination of times where the time is not known, or is left so.
+
+    If not even the medicines are known, there are more answers than can be tried: any number of medicines.
+    """
+    taken = [entry for entry in answer if isinstance(entry, Taken)]
+    if answer == NOT_SURE or any(entry.medicine == UNKNOWN_MEDICINE for entry in taken):
+        return _Candidates({}, (), MOST_TRIED + 1)
+    times = ["", *(time.key for time in question.times if not time.not_sure)]
+    slots = [times if not entry.started else [entry.started] for entry in taken]
+
+    def dated(combination: tuple[str, ...]) -> Answer:
+        return tuple(Taken(entry.medicine, time) for entry, time in zip(taken, combination, strict=True))
+
+    return _Candidates({}, map(dated, product(*slots)), prod(map(len, slots)))

@@ -17,7 +17,9 @@ from triage.medicines.finder import Finder
 from triage.rules.answers import Answer, Answers, Taken, read_answers
 from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
-from triage.rules.engine.evaluation import Outcome, collect, evaluate, judge
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
+from triage.rules.engine.gathering import collect, judge
 from triage.rules.interview import next_question
 from triage.rules.model import (
     NOT_SURE,

@@ -20,7 +20,8 @@ from tests.triage.rules.reference import Reference, Truth
 from triage.rules.answers import Answers, Taken, read_answers, write_answers
 from triage.rules.document import canonical_json, fingerprint, parse, serialise
 from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
-from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.explanation import explain
 from triage.rules.interview import next_question, path
 from triage.rules.model import NOT_SURE, Question, Questionnaire

@@ -35,7 +35,8 @@ from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavai
 from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.body_map import proposed_answer
 from triage.rules.document import DocumentError
-from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.interview import InterviewPath, path
 from triage.rules.model import AnswerOption, CareLevel, Question
 from triage.rules.model import Questionnaire as QuestionnaireModel

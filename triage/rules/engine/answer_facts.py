@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from ..answers import UNKNOWN_MEDICINE, Answer, Taken, choice_of
+from ..answers import UNKNOWN_MEDICINE, Answer, Choice, Taken, choice_of
 from ..model import NOT_SURE, Question, QuestionKind, Questionnaire
 from .facts import FactEncoding
 from .memo import BoundedMemo, MemoBudget
@@ -23,20 +23,22 @@ SAYS_NOTHING = "-"  # as if there were no such question
 AnswerOrNone = Answer | None
 
 
-def answer_facts_of(
-    questionnaire: Questionnaire, question: Question, encoding: FactEncoding
-) -> BoundedMemo[AnswerOrNone, int]:
-    """The facts that each answer to the question brings."""
-    return _AnswerFacts(questionnaire, question, encoding).by_answer
+class AnswerFacts:
+    """The facts of every answer to a question, without the options that do not apply (`hidden`)."""
 
-
-class _AnswerFacts:
-    def __init__(self, questionnaire: Questionnaire, question: Question, encoding: FactEncoding) -> None:
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        question: Question,
+        encoding: FactEncoding,
+        hidden: tuple[str, ...] = (),
+    ) -> None:
         self.questionnaire = questionnaire
         self.question = question
         self.encoding = encoding
+        keys = [(term, term.removeprefix(f"{question.link_id}.")) for term in question.terms]
         self.number_of: Mapping[str, int] = {
-            term.removeprefix(f"{question.link_id}."): encoding.number_of[term] for term in question.terms
+            key: encoding.number_of[term] for term, key in keys if key.partition("@")[0] not in hidden
         }
         unsure = {encoding.number_of[term] for term in question.unsure_terms}
         self.options = [number for number in self.number_of.values() if number not in unsure]
@@ -48,6 +50,7 @@ class _AnswerFacts:
         self.by_choice = BoundedMemo(self._of_choice, MemoBudget(encoding.memo_size))
         self.by_kind = BoundedMemo(self._of_one_medicine, MemoBudget(encoding.memo_size))
         self.by_answer = BoundedMemo(self.of, MemoBudget(encoding.memo_size))
+        self.by_doubtful = BoundedMemo(self.of_any_resolution, MemoBudget(encoding.memo_size))
         for given in (SKIPPED, MAY_SAY_ANYTHING, SAYS_NOTHING, NOT_SURE):
             self.by_answer[given] = self.of(given)
 
@@ -81,42 +84,74 @@ class _AnswerFacts:
             return self.encoding.hold([option, self.number_of[element]])
         return self.encoding.hold([option, *unknown]) | self.encoding.leave_open(known)
 
+    # Doubt
+
+    def of_any_resolution(self, answer: AnswerOrNone) -> int:
+        """What holds, and what may, however the doubts in the answer are resolved, or if they are not."""
+        if answer is None or isinstance(answer, str):
+            return self.of(MAY_SAY_ANYTHING if answer == NOT_SURE else answer)
+        if self.question.kind is QuestionKind.medicine:
+            return self._of_takers(self._takers(cast(tuple[Taken, ...], answer)), in_doubt=True)
+        facts = 0
+        for element in cast(tuple[str, ...], answer):
+            choice = choice_of(element)
+            if not self.is_doubtful(choice):
+                facts |= self.by_choice[element]
+                continue
+            terms = [key for key in self.number_of if key.partition("@")[0] == choice.option]
+            terms += [NOT_SURE] if choice.unsure else []
+            facts |= self.encoding.leave_open([self.number_of[key] for key in terms])
+            if not choice.unsure:
+                facts |= self.encoding.hold([self.number_of[choice.option]])
+        return facts
+
+    def is_doubtful(self, choice: Choice) -> bool:
+        """Whether the patient does not know if the option is so, or since when."""
+        return choice.unsure or (
+            not choice.time and bool(self.question.times_of(self.question.option_by_key[choice.option]))
+        )
+
+    def has_doubt(self, answer: AnswerOrNone) -> bool:
+        """Whether the patient is not sure about the question, an option, a time or a medicine."""
+        if answer is None or isinstance(answer, str):
+            return answer == NOT_SURE
+        if self.question.kind is QuestionKind.medicine:
+            taken = cast(tuple[Taken, ...], answer)
+            asks_times = any(not time.not_sure for time in self.question.times)
+            return any(t.medicine == UNKNOWN_MEDICINE or (asks_times and not t.started) for t in taken)
+        if not (self.question.ask_each or self.question.times):
+            return False
+        return any(self.is_doubtful(choice_of(element)) for element in cast(tuple[str, ...], answer))
+
     # Medicines
 
     def _of_medicines(self, taken: tuple[Taken, ...]) -> int:
         """Of single medicines those of the same classes say the same, so that few are told apart."""
         if len(taken) == 1 and taken[0].medicine != UNKNOWN_MEDICINE:
             return self.by_kind[self.questionnaire.classes_of(taken[0].medicine), taken[0].started]
-        return self._of_several(
-            [
-                (
-                    entry.medicine if entry.medicine in self.questionnaire.medicine_by_key else f"{position}",
-                    entry,
-                )
-                for position, entry in enumerate(taken)
-            ]
-        )
+        return self._of_takers(self._takers(taken))
 
     def _of_one_medicine(self, kind: tuple[tuple[str, ...], str]) -> int:
-        classes, started = kind
         takers = _Takers()
-        takers.add("the one", classes, started)
+        takers.add("the one", *kind)
         return self._of_takers(takers)
 
-    def _of_several(self, taken: list[tuple[str, Taken]]) -> int:
-        """Of medicines by name; two without a key are two medicines."""
+    def _takers(self, taken: tuple[Taken, ...]) -> _Takers:
+        """By name; two without a key are two medicines."""
         takers = _Takers()
-        for name, entry in taken:
+        for position, entry in enumerate(taken):
             if entry.medicine == UNKNOWN_MEDICINE:
                 classes = self.questionnaire.classes_of_unknown(entry.taken_for)
-                takers.add_possible(name, classes, entry.started)
+                takers.add_possible(f"unknown {position}", classes, entry.started)
             else:
-                takers.add(name, self.questionnaire.classes_of(entry.medicine), entry.started)
-        return self._of_takers(takers)
+                classes = self.questionnaire.classes_of(entry.medicine)
+                takers.add(entry.medicine or f"unlisted {position}", classes, entry.started)
+        return takers
 
-    def _of_takers(self, takers: _Takers) -> int:
+    def _of_takers(self, takers: _Takers, in_doubt: bool = False) -> int:
         """Hold the classes taken, with their times; leave open the times that the patient does not know, and
-        hold that they are not known; leave open what a medicine of unknown name may be.
+        hold that they are not known (`in_doubt`: leave that open too); leave open what a medicine of unknown
+        name may be.
 
         An option that asks for `at_least` n medicines of a class counts different ones.
         """
@@ -131,9 +166,10 @@ class _AnswerFacts:
                 continue
             for time in self.question.times:
                 number = self.number_of[f"{option.key}@{time.key}"]
-                if len(takers.sure(key, "" if time.not_sure else time.key)) >= enough:
+                started = "" if time.not_sure else time.key
+                if len(takers.sure(key, started)) >= enough and not (time.not_sure and in_doubt):
                     held.append(number)
-                elif not time.not_sure and len(takers.possible(key, time.key)) >= enough:
+                elif len(takers.possible(key, started)) >= enough and (in_doubt or not time.not_sure):
                     is_open.append(number)
         return self.encoding.hold(held) | self.encoding.leave_open(is_open)
 

@@ -86,13 +86,15 @@ class GroupRules:
         """Whether the group could be listed if rules that are only possible came true, each on its own."""
         if certain & self.excludes or not possible & self.supports:
             return False
-        if possible & self.decides:
-            return True
-        best = self.weigh(certain)
-        for weight, mask in self.by_weight:
-            if weight > 0:
-                best += weight * (possible & ~certain & mask).bit_count()
-        return best >= self.threshold
+        return bool(possible & self.decides) or self.most_weight(certain, possible) >= self.threshold
+
+    def most_weight(self, certain: int, possible: int) -> int:
+        """The weight if of the rules that are only possible those for it came true."""
+        return self.weigh(certain | possible & self.supports)
+
+    def least_weight(self, certain: int, possible: int) -> int:
+        """The weight if of the rules that are only possible those against it came true."""
+        return self.weigh(certain | possible & ~self.supports)
 
     def level(self, certain: int) -> CareLevel:
         """The group's cautious default, or the level of its first true `lower_when` entry."""

@@ -12,8 +12,9 @@ from typing import Any
 from ..answers import Answer, Answers
 from ..engine.bits import bits_of
 from ..engine.compiler import CompiledQuestionnaire
+from ..engine.conclusion import Outcome, conclude
 from ..engine.conjunctions import Conjunctions
-from ..engine.evaluation import Appraisal, Outcome, appraise, conclude
+from ..engine.evaluation import Appraisal, appraise
 from ..model import NOT_SURE, CareLevel, QuestionKind, Questionnaire, SafetyRequirement
 from .claims import Claim
 from .verdicts import Code

@@ -16,7 +16,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ..answers import Answer, Answers
-from ..engine.evaluation import collect, evaluate
+from ..engine.evaluation import evaluate
+from ..engine.gathering import collect
 from ..model import NOT_SURE, CareLevel, Question, QuestionKind
 from .circuit import Literal
 from .encoding import Encoding

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..answers import FindMedicine, read_answers
 from ..engine.bits import bits_of
 from ..engine.compiler import CompiledQuestionnaire
-from ..engine.evaluation import Appraisal, appraise, conclude
+from ..engine.conclusion import conclude
+from ..engine.evaluation import Appraisal, appraise
 from ..model import CareLevel, Vignette
 from .run import differences
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ..answers import FindMedicine, read_answers
 from ..engine.compiler import CompiledQuestionnaire
-from ..engine.evaluation import Outcome, evaluate
+from ..engine.conclusion import Outcome
+from ..engine.evaluation import evaluate
 from ..model import Expectation, Vignette
 from ..problems import Message
 from ..problems import translatable as _

@@ -23,7 +23,8 @@ from tests.triage.rules.factories import (
 from triage.rules.answers import Answers, Taken
 from triage.rules.engine.bits import bits_of, mask_of
 from triage.rules.engine.compiler import CompiledQuestionnaire
-from triage.rules.engine.evaluation import Outcome, evaluate
+from triage.rules.engine.conclusion import Outcome
+from triage.rules.engine.evaluation import evaluate
 from triage.rules.engine.ranking import Fit
 from triage.rules.explanation import explain
 from triage.rules.model import NOT_SURE, CareLevel

@@ -30,7 +30,8 @@ from triage.medicines.finder import Finder
 from triage.rules.answers import Answers
 from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
-from triage.rules.engine.evaluation import Outcome, appraise, conclude, evaluate
+from triage.rules.engine.conclusion import Outcome, conclude
+from triage.rules.engine.evaluation import appraise, evaluate
 from triage.rules.model import NOT_SURE, CareLevel, Questionnaire
 from triage.rules.proofs import ALL_CODES, Code, Proofs, prove
 
