@@ -36,8 +36,8 @@ Derived = TypeVar("Derived")
 class Gate(NamedTuple):
     """Conditions on earlier questions, as tests on facts.
 
-    `false_if` says when one is false: each test has a mask, and whether it is met where the facts have none of
-    it (or else where they have some). `doubted_if` says in the same way when one is not surely true.
+    `false_if` says when one is false: each test has a mask, and whether it is met where the facts have none
+    of it (or else where they have some). `doubted_if` says in the same way when one is not surely true.
     """
 
     false_if: tuple[tuple[int, bool], ...]

@@ -1,7 +1,7 @@
 """Which answers are in doubt, and the definite answers that could stand in their place.
 
-Of the very many there are, the definite answers are the simple ones: none of the options that are in doubt, or
-one of them; one time for all whose time is not known; one kind of medicine for all names that nobody knows.
+Of the very many there are, the definite answers are the simple ones: none of the options in doubt, or one of
+them; one time for all whose time is not known; one kind of medicine for all names that nobody knows.
 """
 
 from __future__ import annotations

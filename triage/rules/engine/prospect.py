@@ -19,8 +19,8 @@ from .conclusion import Bounds
 class Prospect(NamedTuple):
     """The facts that hold, or may, for all these patients; the rules true for all, and for some.
 
-    `changing` are the facts of which some are true for one patient and not for another, `hidden` the questions
-    that apply to none of them (as a mask).
+    `changing` are the facts that are true for one patient and not for another, `hidden` the questions that
+    apply to none of them (as a mask).
     """
 
     facts: int
