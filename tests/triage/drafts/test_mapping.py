@@ -165,3 +165,15 @@ def test_whoever_has_a_changed_question_open_is_told_of_it_and_nobody_else():
 
     after = dict(Question.objects.values_list("link_id", "updated_at"))
     assert [link_id for link_id in before if before[link_id] != after[link_id]] == ["sides"]
+
+
+def test_whoever_has_a_changed_rule_open_is_told_of_it_and_nobody_else():
+    row = load_document(make_document())
+    before = dict(Rule.objects.values_list("key", "updated_at"))
+    document = to_document(row)
+    document["rules"][0]["rationale"] = "Said better."
+
+    load_document(document)
+
+    after = dict(Rule.objects.values_list("key", "updated_at"))
+    assert [key for key in before if before[key] != after[key]] == [document["rules"][0]["key"]]

@@ -301,3 +301,16 @@ def test_going_on_leads_to_the_next_question_behind_or_else_back_to_the_first(af
 def test_going_on_when_nothing_is_left_to_ask_leads_nowhere():
     questionnaire = make_interview(supports("r1", any_of("p.a")))
     assert next_question(questionnaire, {"p": ("a",)}, after="p") is None
+
+
+def test_a_question_that_only_a_not_sure_opens_counts_as_answered_for_those_who_are_not_sure_alone():
+    gated = make_question("q", "a", "b", enable_when=[any_of("p.not-sure")])
+    questionnaire = make_interview(supports("r", any_of("q.a")), questions=[P, gated, R])
+
+    def answered(**answers: Any) -> str:
+        return ids(path(questionnaire, answers).answered)
+
+    assert answered(p=NOT_SURE, q=("a",)) == "p q"
+    assert answered(p=("a",), q=("a",)) == "p"
+    assert answered(q=("a",)) == ""  # p is skipped, so nobody is "not sure" yet
+    assert ids(path(questionnaire, {"q": ("a",)}).set_aside) == "q"

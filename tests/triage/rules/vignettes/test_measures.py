@@ -86,3 +86,21 @@ def test_a_rule_that_acts_and_changes_nothing_expected_is_not_guarded():
     compiled = compile_questionnaire(parse(document(expects_little)))
 
     assert unguarded_rules(compiled, lambda name: None) == ("one", "both")
+
+
+def test_rules_that_fire_for_different_vignettes_are_counted_together():
+    found = measured(vignette("one", ONE, "routine", "nerve"), vignette("both", BOTH, "emergency"))
+
+    assert found.rules_fired == Share(2, 2)
+
+
+def test_a_lowered_level_is_no_rule_that_fires():
+    lowered = {"when": [any_of("sides.one")], "care_level": "self_care", "reason": "It is one side."}
+    groups = [make_group("nerve", lower_when=[lowered]), make_group("sleep")]
+    vignettes = vignette("one", ONE, "self_care", "nerve")
+    whole = document(vignettes) | {"cause_groups": groups}
+
+    found = measure(compile_questionnaire(parse(whole)), lambda name: None)
+
+    assert found.holding == Share(1, 1)
+    assert found.rules_fired == Share(1, 2)
