@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
+from triage.medicines.shared_list import SharedMedicine
 from triage.medicines.stop_words import ALL_NOISE
-from triage.rules.model import Medicine
 
 PACKAGE = "drug_named_entity_recognition"
 FILE = "drug_ner_dictionary.pkl.bz2"
@@ -39,7 +39,7 @@ class _BuiltInOnly(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def read_package() -> list[Medicine]:
+def read_package() -> list[SharedMedicine]:
     """The medicines that the package names, by name, as medicines without a key. Raises CannotRead."""
     path = _file()
     try:
@@ -59,7 +59,7 @@ def _file() -> Path:
     return Path(spec.origin).parent / FILE
 
 
-def _medicines(content: Mapping[str, Any]) -> list[Medicine]:
+def _medicines(content: Mapping[str, Any]) -> list[SharedMedicine]:
     described = {
         key: row["name"].strip()
         for key, row in content["drug_canonical_to_data"].items()
@@ -71,7 +71,7 @@ def _medicines(content: Mapping[str, Any]) -> list[Medicine]:
             if key in described and _may_be_typed(name) and name != described[key].casefold():
                 names[key].add(name)
     return [
-        Medicine("", described[key], classes=(), other_names=tuple(sorted(names[key])))
+        SharedMedicine(described[key], tuple(sorted(names[key])))
         for key in sorted(described)
     ]
 

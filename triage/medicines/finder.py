@@ -1,19 +1,19 @@
 """Finds the medicine that a typed name means: generic or brand, with dose and form, misspelt too.
 
-A text is compared in three ways, the surest first:
+A text is compared in these ways, the surest first:
 
 1. exactly: the whole text, then the text without doses, without the words around a name ("took some"),
-   without forms ("tablets"), frequencies ("twice a day"), salts ("hydrochloride") and bare numbers;
-2. the same texts with a letter or two wrong;
-3. names, misspelt or not, that stand inside a longer text ("my doctor gave me reglan").
+   without forms ("tablets"), frequencies ("twice a day"), salts ("hydrochloride"), makers and bare numbers;
+2. names inside a longer text ("my doctor gave me reglan"): all of them, so none is lost;
+3. with a letter or two wrong.
 
-A wrong medicine is worse than none: patients are asked about a name that is not understood, but may overlook
-one that is misunderstood. So a misspelt name has to be long, begin with the same sound, and be nearer to one
-medicine than to any other by a clear margin; where it is not, `between` names those it could be, for the
-patient to choose from. Real names that are merely spelt alike count as other medicines (`LOOK_ALIKES`).
+A wrong medicine is worse than none. So a misspelt name has to be long, begin with the same sound, and be
+nearer to one medicine than to any other by a clear margin. Where it is not, `between` names those it could
+be, also by their sound, for the patient to choose from. So it does for a name of two medicines, and for one
+that is denied ("I don't take reglan"). Real names that are merely spelt alike count as other medicines.
 
-Medicines that the questionnaire lists come first. Others that are known by name (`known_medicines`) are found
-after them, have no key, and are rivals of a misspelt name like any other.
+A product of several medicines means all of them: its key joins theirs (`JOINED`). What nobody can say more of
+than its name has the key `UNKNOWN`: all classes are open.
 
 The finder knows names only. What a medicine does is for the rules.
 """
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
 
@@ -39,29 +39,54 @@ from triage.medicines.names import (
     sounding_like,
     split,
 )
+from triage.medicines.shared_list import SharedMedicine
+from triage.medicines.spelling import read_badly, skeleton, sound
 from triage.medicines.stop_words import (
+    ACID_TABLET,
+    ADDED_TO_ACID_TABLET,
     ALL_NOISE,
     DENIED_AFTER,
+    DENIED_ANYWHERE,
     DENIED_BEFORE,
+    DOPAMINE_BLOCKER_ENDS,
     DOSE_UNITS,
     LOOK_ALIKES,
+    MORE_INSIDE,
+    NO_DOPAMINE_BLOCKER,
     NOISE,
     PER,
+    TELLING_ENDS,
 )
 from triage.rules.model import Medicine, Questionnaire
 
+UNKNOWN = "?"  # the key of a medicine that may be in any class
+JOINED = "+"  # between the keys of the medicines in a product
+
 MOST_MISTAKES_OF_RIVALS = 3  # one more than a misspelt name may have
 SHORTEST_MISSPELT_IN_TEXT = 9  # letters from which on a word of a longer text may be a misspelt name
+SHORTEST_ASKED_IN_TEXT = 6  # letters from which on it is asked about
+SHORTEST_ASKED = 4  # letters from which on a name that nobody knows is compared with all others
+SHORTEST_SURE_BRAND = 7  # letters from which on one mistake in a brand is no question
+SHORTEST_SURE_HARMLESS = 8  # the same for a name in no class
 SHORTEST_SUGGESTED = 2  # letters from which on names are suggested
 SHORTEST_SUGGESTED_MISSPELT = 4  # letters from which on one may be wrong
 SHORTEST_SUGGESTED_MISSPELT_TWICE = 7  # letters from which on two may be
+LONGEST_ADDED = 3  # letters behind a name that say that something else is in it
+MOST_CHOICES = 6
+MOST_WORDS_ASKED = 3  # in a longer text its words are compared one by one, and have to be more alike
+LIKE_ENOUGH = 0.7  # of 1: a name that is asked about
+LIKE_ENOUGH_IN_TEXT = 0.85
+SKELETON_ALIKE = 0.8  # the same for its consonants
+SKELETON_WEIGHT = 0.85
 
 DOSE = (
     rf"\d{{1,9}}(?:[.,]\d{{1,9}})?\s?(?:%|(?:{'|'.join(sorted(DOSE_UNITS))})\b)"
     rf"(?:\s?/\s?(?:\d{{1,9}}\s?)?(?:{'|'.join(sorted(PER))})\b)?"
 )
 _DOSE = re.compile(rf"(?<!\d){DOSE}")
-_BETWEEN_INGREDIENTS = re.compile(r",|/|\(|\)|\band\b")
+_STUCK = re.compile(r"(?<=[^\W\d_]{4})(?=\d)|(?<=\d)(?=[^\W\d_]{2})")
+_BETWEEN_INGREDIENTS = re.compile(r",|/|\(|\)|\+|\band\b")
+_DENIED_ANYWHERE = re.compile(DENIED_ANYWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +98,42 @@ class Match:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was understood as: one medicine, or several that it could be, or nothing."""
+
+    match: Match | None = None
+    choices: tuple[Medicine, ...] = ()
+    is_denied: bool = False
+
+
+_NOTHING = Reading()
 _NameAt = Callable[[Words, int], tuple[int, Name | None]]
+Span = tuple[int, int, Name]
 
 
 class _ByLength:
     """The names that a text may misspell and their rivals, by length: those for one text stand together."""
 
-    def __init__(self, names: Mapping[str, Name]) -> None:
-        look_alikes = (Name(letters, (letters,), None) for letters in sorted(LOOK_ALIKES - names.keys()))
-        misspelt = (name for name in (*names.values(), *look_alikes) if name.mistakes_allowed)
-        self._names = sorted(misspelt, key=lambda name: len(name.letters))
-        self._letters = [name.letters for name in self._names]
+    def __init__(self, names: Iterable[Name], letters_of: Callable[[Name], str]) -> None:
+        pairs = sorted(((letters_of(name), name) for name in names), key=lambda pair: len(pair[0]))
+        self._letters = [letters for letters, _name in pairs]
+        self._names = [name for _letters, name in pairs]
 
-    def around(self, length: int) -> tuple[list[Name], list[str]]:
+    def within(self, length: int, shorter: int, longer: int) -> tuple[list[Name], list[str]]:
         """Those about as long, and the letters of each."""
-        if length < SHORTEST_MISSPELT - 1:
-            return [], []
-        start = bisect_left(self._letters, length - MOST_MISTAKES_OF_RIVALS, key=len)
-        end = bisect_right(self._letters, length + MOST_MISTAKES_OF_RIVALS, key=len)
+        start = bisect_left(self._letters, length - shorter, key=len)
+        end = bisect_right(self._letters, length + longer, key=len)
         return self._names[start:end], self._letters[start:end]
+
+    def like(self, text: str, least: float) -> Iterator[tuple[float, Name]]:
+        """Names at least so much like a text, from 0 to 1, each with how much."""
+        spare = max(1, int(len(text) * (1 - least)))
+        names, their_letters = self.within(len(text), spare, spare + 1)
+        found = process.extract(
+            text, their_letters, scorer=OSA.normalized_similarity, score_cutoff=least, limit=None
+        )
+        return ((score, names[position]) for _letters, score, position in found)
 
 
 class Finder:
@@ -100,12 +142,22 @@ class Finder:
     Built once for a release, it never changes.
     """
 
-    def __init__(self, questionnaire: Questionnaire, known: Iterable[Medicine] = ()) -> None:
+    def __init__(self, questionnaire: Questionnaire, known: Iterable[SharedMedicine] = ()) -> None:
         self._listed = questionnaire.medicine_by_key
-        self._use(index(questionnaire.medicines))
-        if known:
-            self._use(index(known, self._meaning) | self._names)
-        self._by_length = _ByLength(self._names)
+        question = questionnaire.medicine_question
+        self._class_keys = {option.key for option in question.options} if question else set()
+        self._common: dict[str, int] = {}
+        self._names = index(((m, m.names) for m in questionnaire.medicines), are_listed=True)
+        self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
+        self._add_known(list(known))
+        self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
+        look_alikes = [Name(text, (text,), ()) for text in sorted(LOOK_ALIKES - self._names.keys())]
+        names = [*self._names.values(), *look_alikes]
+        self._by_length = _ByLength((n for n in names if n.mistakes_allowed), lambda name: name.letters)
+        asked = [n for n in self._names.values() if len(n.letters) >= SHORTEST_ASKED - 1]
+        self._by_letters = _ByLength(asked, lambda name: name.letters)
+        self._by_sound = _ByLength(asked, lambda name: sound(name.letters))
+        self._by_skeleton = _ByLength(asked, lambda name: skeleton(sound(name.letters)))
         pairs = [(beginning, name) for name in self._names.values() for beginning in name.beginnings]
         pairs.sort(key=lambda pair: (pair[0], pair[1].text))
         # Two lists take less than half the memory of one of pairs, and each release has its own.
@@ -116,88 +168,145 @@ class Finder:
             self._by_first_letter.setdefault(name.letters[0], []).append(name)
         self._classes = _classes_by_label(questionnaire)
 
-    def _use(self, names: dict[str, Name]) -> None:
-        self._names = names
-        self._most_words = max((len(name.beginnings) for name in names.values()), default=0)
+    # What is known
+
+    def _add_known(self, known: Sequence[SharedMedicine]) -> None:
+        """Shared medicines first: they say what they are. Of others only the names are known."""
+        by_key = {shared.key: self._meaning_of_shared(shared) for shared in known if shared.key}
+        for shared in known:
+            if shared.key:
+                self._common[_identity(by_key[shared.key])] = shared.common
+        shared_names = index(
+            (by_key[s.key] if s.key else self._product([by_key[i] for i in s.ingredients]), s.names)
+            for s in known
+            if s.key or s.ingredients
+        )
+        for letters, name in shared_names.items():
+            self._names[letters] = _merged(self._names[letters], name) if letters in self._names else name
+        self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
+        others = index(
+            (self._meaning_of_name(s), s.names) for s in known if not (s.key or s.ingredients)
+        )
+        self._names = others | self._names
+
+    def _meaning_of_shared(self, shared: SharedMedicine) -> Medicine:
+        if shared.key in self._listed:
+            return self._listed[shared.key]
+        return _known(shared.name, UNKNOWN if self._class_keys.intersection(shared.classes) else "")
+
+    def _meaning_of_name(self, known: SharedMedicine) -> Medicine:
+        """The medicine that it is or has in it; else itself.
+
+        Of a combination an ingredient that can cause movements is what counts: it must not be lost.
+        """
+        if name := self._exact(self._variants(known.name)):
+            if name.medicine:
+                return name.medicine
+        ingredients = (part for text in known.names for part in _ingredients(text))
+        starts = (self._name_at(words, 0)[1] for words in (split(known.name.casefold()), *ingredients))
+        medicines = (name.medicine for name in starts if name and name.medicine and _matters(name.medicine))
+        return next(medicines, None) or _known(known.name, UNKNOWN if _may_block_dopamine(known.name) else "")
+
+    def _product(self, medicines: Sequence[Medicine], name: str = "") -> Medicine:
+        """A medicine that is all of these."""
+        parts = list({_identity(medicine): medicine for medicine in medicines}.values())
+        if len(parts) == 1:
+            return parts[0]
+        return Medicine(
+            key=JOINED.join(part.key for part in parts) if any(part.key for part in parts) else "",
+            name=name or f" {JOINED} ".join(part.name for part in parts),
+            classes=tuple(dict.fromkeys(key for part in parts for key in part.classes)),
+        )
 
     @property
     def names(self) -> Iterable[Name]:
         """All names that it looks up."""
         return self._names.values()
 
+    def common(self, medicine: Medicine) -> int:
+        """How many people take it, from 1 to 3."""
+        return self._common.get(_identity(medicine), 1)
+
     def medicine(self, key: str, name: str = "") -> Medicine | None:
-        """The listed medicine with this key, or the one that is known by this name; else `None`."""
-        if key:
-            return self._listed.get(key)
-        return _known(name) if name else None
+        """The listed medicine with this key, the product of several, or the one known by this name."""
+        if key in self._listed:
+            return self._listed[key]
+        if JOINED in key:
+            parts = [self._listed.get(part) or _known("", part) for part in key.split(JOINED)]
+            if not all(part.key in ("", UNKNOWN) or part.key in self._listed for part in parts):
+                return None
+            return Medicine(key, name, tuple(dict.fromkeys(k for part in parts for k in part.classes)))
+        return _known(name, key) if name and key in ("", UNKNOWN) else None
 
     def key(self, text: str) -> str | None:
         """The key of the medicine that `text` names; empty if it is known, but not in the list.
 
-        `None` if it is not known or could be several.
+        `None` if it is not known, or could be several, or is a product of several.
         """
         match = self.find(text)
-        return match.medicine.key if match else None
+        if match is None or match.medicine.key == UNKNOWN or JOINED in match.medicine.key:
+            return None
+        return match.medicine.key
+
+    # Reading a text
 
     def find(self, text: str) -> Match | None:
         """The medicine that `text` names; `None` if it is not known or could be several.
 
         Any text may come; no more than its first `LONGEST_TEXT` characters count.
         """
-        variants = self._variants(text)
-        if not variants:
-            return None
-        if exact := self._exact(variants):
-            return exact if self._is_clear(exact) else None
-        return self._misspelt(variants) or self._mentioned(variants[0])
+        return self.read(text).match
 
     def between(self, text: str) -> list[Medicine]:
         """The medicines that `text` could be, if `find` cannot tell which; the nearest first."""
-        if self.find(text):
-            return []
+        return list(self.read(text).choices)
+
+    def read(self, text: str) -> Reading:
+        """What `text` means, or may mean."""
         variants = self._variants(text)
-        if exact := self._exact(variants):
-            medicines = [exact.medicine, *self._listed_spelt_nearly(exact.name)]
-        else:
-            nearest = (self._nearest("".join(words)) for words in variants)
-            medicines = [name.medicine for name in next(filter(None, nearest), []) if name.medicine]
-        return list({_identity(medicine): medicine for medicine in medicines}.values())
+        if not variants:
+            return _NOTHING
+        if name := self._names.get("".join(variants[0])):
+            return self._read_exact(name)
+        if denied := self._denied(text, variants):
+            return Reading(choices=denied, is_denied=True)
+        if name := self._exact(variants):
+            return self._read_exact(name)
+        if match := self._mentioned(variants):
+            return Reading(match)
+        return self._read_misspelt(variants)
 
-    def suggest(self, text: str, limit: int = 8) -> list[Match]:
-        """Medicines that `text` may be the beginning of: each once, at most `limit`, the likeliest first.
+    def _read_exact(self, name: Name) -> Reading:
+        near = () if name.is_listed else tuple(self._listed_spelt_nearly(name))
+        if name.medicine and not near:
+            return Reading(Match(name.medicine, name.text, exact=True))
+        return Reading(choices=_each_once((*name.medicines, *near)))
 
-        First the medicine that the text names; then names that begin so, names with a later word that does,
-        names that nearly do; and last the medicines of a class whose label has a word that begins so.
-        """
-        matches: dict[tuple[str, str], Match] = {}
-        for match in self._suggestions(text):
-            if len(matches) >= limit:
-                break
-            matches.setdefault(_identity(match.medicine), match)
-        return list(matches.values())
-
-    # Medicines that are known by name
-
-    def _meaning(self, known: Medicine) -> Medicine:
-        """The listed medicine that it is or has in it; else itself.
-
-        Of a combination an ingredient that can cause movements is what counts: it must not be lost.
-        """
-        if match := self._exact(self._variants(known.name)):
-            return match.medicine
-        ingredients = (part for name in known.names for part in _ingredients(name))
-        starts = (self._name_at(words, 0)[1] for words in (split(known.name.casefold()), *ingredients))
-        medicines = (name.medicine for name in starts if name and name.medicine and name.medicine.classes)
-        return next(medicines, _known(known.name))
+    def _denied(self, text: str, variants: list[Words]) -> tuple[Medicine, ...]:
+        """The medicines that the text says are not taken."""
+        words = variants[1] if len(variants) > 1 else variants[0]
+        anywhere = _DENIED_ANYWHERE.search(plain(text).replace("not sure", "unsure")) is not None
+        denied_word = not DENIED_BEFORE.isdisjoint(words) or not DENIED_AFTER.isdisjoint(words)
+        if not (anywhere or denied_word):
+            return ()
+        spans = list(self._spans(words, self._mention_at))
+        names = [n for s, e, n in spans if anywhere or _is_denied(words, s, e)]
+        if not names and denied_word and not anywhere:
+            rest = tuple(word for word in words if word not in DENIED_BEFORE | DENIED_AFTER | ALL_NOISE)
+            names = self._alike("".join(rest)) if rest and not spans else []
+        return _each_once(medicine for name in names for medicine in name.medicines)
 
     # Exact names
 
     def _variants(self, text: str) -> list[Words]:
         """The words of a text, then the fewer that are left without doses, forms and so on; none is empty."""
         plain_text = plain(text)
+        whole = split(plain_text)
         words = split(_DOSE.sub(" ", plain_text))
-        variants = [split(plain_text), words]
+        variants = [whole, words]
+        words = tuple(chain.from_iterable(split(_STUCK.sub(" ", word)) for word in words))
         in_names = self._words_in_names(words)
+        variants.append(words)
         for noise in NOISE:
             words = tuple(word for word in words if word not in noise or word in in_names)
             variants.append(words)
@@ -208,68 +317,52 @@ class Finder:
         """Words that are part of a name here, such as the night in one that ends with it."""
         return {word for start, end, _name in self._spans(words, self._name_at) for word in words[start:end]}
 
-    def _exact(self, variants: list[Words]) -> Match | None:
-        return next(
-            (_match(name, exact=True) for words in variants if (name := self._names.get("".join(words)))),
-            None,
-        )
+    def _exact(self, variants: list[Words]) -> Name | None:
+        found = (self._names.get("".join(words)) for words in variants)
+        return next((name for name in found if name), None)
 
-    def _is_clear(self, match: Match) -> bool:
-        """Whether a name that is not listed is too far from the listed ones to be one of them misspelt."""
-        return bool(match.medicine.key) or not self._listed_spelt_nearly(match.name)
-
-    def _listed_spelt_nearly(self, name: str) -> list[Medicine]:
+    def _listed_spelt_nearly(self, name: Name) -> list[Medicine]:
         """Listed medicines that can cause movements and of whose listed names one mistake makes this one."""
-        near = [other for other, mistakes in self._near(beginnings(name)[0]) if mistakes == 1]
-        medicines = (other.medicine for other in near if _is_own(other))
-        return [medicine for medicine in medicines if medicine and medicine.classes]
-
-    # Misspelt names
-
-    def _misspelt(self, variants: list[Words]) -> Match | None:
-        if DENIED_BEFORE.intersection(variants[0]):
-            return None
-        nearest = (self._nearest("".join(words)) for words in variants)
-        return next((_match(names[0], exact=False) for names in nearest if len(names) == 1), None)
-
-    def _nearest(self, letters: str) -> list[Name]:
-        """The name that `letters` misspells, and after it those of other medicines that are about as near."""
-        near = self._near(letters)
-        best, fewest = next(
-            (
-                (name, mistakes)
-                for name, mistakes in near
-                if name.medicine and name.is_misspelt_by(letters, mistakes)
-            ),
-            (None, 0),
-        )
-        if best is None:
+        if any(_matters(medicine) for medicine in name.medicines):
             return []
-        return [best, *(name for name, mistakes in near if _is_rival(name, best, mistakes - fewest))]
-
-    def _near(self, letters: str) -> list[tuple[Name, int]]:
-        """Names and the mistakes that tell them from `letters`: the nearest first, of these the listed."""
-        names, their_letters = self._by_length.around(len(letters))
-        found = process.extract(
-            letters, their_letters, scorer=OSA.distance, score_cutoff=MOST_MISTAKES_OF_RIVALS, limit=None
-        )
-        near = [(names[position], int(mistakes)) for _letters, mistakes, position in found]
-        return sorted(near, key=lambda pair: (pair[1], not _is_listed(pair[0])))
+        near = [other for other, mistakes in self._near(name.letters) if mistakes == 1]
+        medicines = (medicine for other in near if other.is_listed for medicine in other.medicines)
+        return [medicine for medicine in medicines if medicine.classes]
 
     # Names inside a longer text
 
-    def _mentioned(self, words: Words) -> Match | None:
-        """The medicine named in a text.
+    def spans(self, text: str) -> tuple[Words, list[Span]]:
+        """The words of a text without doses, and the names in it."""
+        words = split(_STUCK.sub(" ", _DOSE.sub(" ", plain(text))))
+        return words, list(self._spans(words, self._mention_at))
 
-        Of several, one that can cause movements rather than one that cannot, one that is listed rather than
-        one that is not, and a name rather than a word.
-        """
-        spans = self._spans(words, self._mention_at)
-        names = [name for start, end, name in spans if not _is_denied(words, start, end)]
-        matches = [match for name in names if (match := _match(name, exact=False))]
-        return min(matches, key=_unlikelihood, default=None)
+    def _mentioned(self, variants: list[Words]) -> Match | None:
+        """All medicines named in a text, as one; with what letters behind a name say is in it, too."""
+        for words in variants[1:] or variants:
+            spans = list(self._spans(words, self._mention_at))
+            if not spans or any(len(name.medicines) != 1 for _start, _end, name in spans):
+                continue
+            medicines = []
+            for _start, end, name in spans:
+                medicines += [*name.medicines, *self._added(name.medicines[0], words, end)]
+            text = " ".join(name.text for _start, _end, name in spans)
+            return Match(self._product(medicines), text, exact=False)
+        return None
 
-    def _spans(self, words: Words, name_at: _NameAt) -> Iterator[tuple[int, int, Name]]:
+    def _added(self, medicine: Medicine, words: Words, end: int) -> list[Medicine]:
+        """What the letters behind a name say is in the product, too."""
+        following = words[end] if end < len(words) else ""
+        if medicine.name.casefold().endswith(ACID_TABLET):
+            for name, letters in ADDED_TO_ACID_TABLET.items():
+                if following in letters and (found := self._names.get(name)):
+                    return list(found.medicines)
+        is_letters = following.isalpha() and len(following) <= LONGEST_ADDED and len(words) == end + 1
+        is_more = following in MORE_INSIDE or is_letters
+        if following and is_more and following not in ALL_NOISE and JOINED not in medicine.key:
+            return [_known(f"“{following}”", UNKNOWN)]
+        return []
+
+    def _spans(self, words: Words, name_at: _NameAt) -> Iterator[Span]:
         """The names in a text, one after the other, each with the place of its first word and of the next."""
         start = 0
         while start < len(words):
@@ -282,7 +375,7 @@ class Finder:
         """The name that begins at a word, misspelt or not, and where the words after it begin."""
         end, name = self._name_at(words, start)
         word = words[start]
-        if name or len(word) < SHORTEST_MISSPELT_IN_TEXT or word in ALL_NOISE:
+        if name or len(word) < SHORTEST_MISSPELT_IN_TEXT or word in ALL_NOISE or not word.isalpha():
             return end, name
         nearest = self._nearest(word)
         # Many words are spelt somewhat like one of all the medicines there are.
@@ -290,24 +383,126 @@ class Finder:
         return end, nearest[0] if is_sure else None
 
     def _name_at(self, words: Words, start: int) -> tuple[int, Name | None]:
-        """The longest listed name that begins at a word, and where the words after it begin."""
+        """The longest name that begins at a word, and where the words after it begin."""
         for end in range(min(len(words), start + self._most_words), start, -1):
             name = self._names.get("".join(words[start:end]))
             if name and not ALL_NOISE.issuperset(words[start:end]):
                 return end, name
         return start + 1, None
 
+    # Misspelt names
+
+    def _read_misspelt(self, variants: list[Words]) -> Reading:
+        joined = list(dict.fromkeys("".join(words) for words in variants))
+        for letters in joined:
+            nearest = self._nearest(letters)
+            if len(nearest) == 1 and self._is_sure(nearest[0], letters):
+                return Reading(_match(nearest[0]))
+        badly = [reading for letters in joined for reading in read_badly(letters)]
+        for letters in badly:
+            if name := self._names.get(letters):
+                return self._read_exact(name)
+        return Reading(choices=self._choices(variants, list(dict.fromkeys([*joined[-2:], *badly]))))
+
+    def _is_sure(self, name: Name, letters: str) -> bool:
+        """Whether a misspelt name need not be asked about."""
+        medicine = name.medicine
+        if medicine is None or medicine.key == UNKNOWN or JOINED in medicine.key:
+            return False
+        is_generic = name.text == medicine.name
+        mistakes = OSA.distance(name.letters, letters)
+        if not _matters(medicine):
+            return mistakes == 1 and len(letters) >= SHORTEST_SURE_HARMLESS
+        return is_generic or (mistakes == 1 and len(letters) >= SHORTEST_SURE_BRAND)
+
+    def _nearest(self, letters: str) -> list[Name]:
+        """The name that `letters` misspells, and after it those of other medicines that are about as near."""
+        near = self._near(letters)
+        best, fewest = next(
+            (
+                (name, mistakes)
+                for name, mistakes in near
+                if name.medicines and name.is_misspelt_by(letters, mistakes)
+            ),
+            (None, 0),
+        )
+        if best is None:
+            return []
+        return [best, *(name for name, mistakes in near if _is_rival(name, best, mistakes - fewest))]
+
+    def _near(self, letters: str) -> list[tuple[Name, int]]:
+        """Names and the mistakes that tell them from `letters`: the nearest first, of these the listed."""
+        if len(letters) < SHORTEST_MISSPELT - 1:
+            return []
+        most = MOST_MISTAKES_OF_RIVALS
+        names, their_letters = self._by_length.within(len(letters), most, most)
+        found = process.extract(letters, their_letters, scorer=OSA.distance, score_cutoff=most, limit=None)
+        near = [(names[position], int(mistakes)) for _letters, mistakes, position in found]
+        return sorted(near, key=lambda pair: (pair[1], not pair[0].is_listed))
+
+    def _choices(self, variants: list[Words], texts: Sequence[str]) -> tuple[Medicine, ...]:
+        """The medicines that a text may mean by its letters or its sound, the likeliest first."""
+        bare = variants[-1]
+        is_short = len(bare) <= MOST_WORDS_ASKED
+        names = [name for letters in texts for name in self._alike(letters)] if is_short else []
+        if len(bare) > 1:
+            words = [w for w in bare if len(w) >= SHORTEST_ASKED_IN_TEXT and w not in ALL_NOISE]
+            least = LIKE_ENOUGH if is_short else LIKE_ENOUGH_IN_TEXT
+            names += [name for word in words for name in self._alike(word, least)]
+        if is_short and len(bare[0]) >= SHORTEST_ASKED:
+            names += self._beginning_so(bare[0])
+        told = (TELLING_ENDS.get(word, "") for word in variants[0][1:])
+        names += [self._names[name] for name in told if name in self._names]
+        return _each_once(medicine for name in names for medicine in name.medicines)[:MOST_CHOICES]
+
+    def _alike(self, letters: str, least: float = LIKE_ENOUGH) -> list[Name]:
+        """Names like these letters, the most alike first; of these, those that can cause movements."""
+        if len(letters) < SHORTEST_ASKED or letters.isdecimal():
+            return []
+        its_sound = sound(letters)
+        bones = skeleton(its_sound)
+        likeness: dict[str, tuple[float, Name]] = {}
+        for by, text, its_least, weight in (
+            (self._by_letters, letters, least, 1.0),
+            (self._by_sound, its_sound, least, 1.0),
+            (self._by_skeleton, bones, max(least, SKELETON_ALIKE), SKELETON_WEIGHT),
+        ):
+            for score, name in by.like(text, its_least) if len(text) >= SHORTEST_ASKED - 1 else ():
+                if score * weight > likeness.get(name.letters, (0.0, name))[0]:
+                    likeness[name.letters] = (score * weight, name)
+        ordered = sorted(likeness.values(), key=lambda pair: (-pair[0], _rank(pair[1]), pair[1].letters))
+        return [name for _score, name in ordered]
+
     # Suggestions
 
+    def suggest(self, text: str, limit: int = 8) -> list[Match]:
+        """Medicines that `text` may be the beginning of: each once, at most `limit`, the likeliest first.
+
+        First the medicine that the text names; then names that begin so, names with a later word that does,
+        names that nearly do; and last the medicines of a class whose label has a word that begins so. Common
+        medicines come before others, a generic name before a brand, and a plain one before a product.
+        """
+        matches: dict[str, Match] = {}
+        for match in self._suggestions(text):
+            if len(matches) >= limit:
+                break
+            matches.setdefault(_identity(match.medicine), match)
+        return list(matches.values())
+
     def _suggestions(self, text: str) -> Iterator[Match]:
-        if found := self.find(text):
-            yield found
         variants = self._variants(text)
+        name = self._exact(variants)
+        if name and name.medicine:
+            yield Match(name.medicine, name.text, exact=True)
         whole_and_bare = dict.fromkeys("".join(words) for words in variants[:1] + variants[-1:])
         typed = [letters for letters in whole_and_bare if len(letters) >= SHORTEST_SUGGESTED]
         right = [name for letters in typed for name in self._beginning_so(letters)]
         nearly = (name for letters in typed for name in self._beginning_nearly_so(letters, 1 if right else 2))
-        yield from (match for name in chain(right, nearly) if (match := _match(name, exact=False)))
+        yield from (
+            Match(medicine, name.text, exact=False)
+            for name in chain(right, nearly)
+            for medicine in name.medicines
+        )
         for letters in typed:
             yield from (Match(m, m.name, exact=False) for m in self._in_class_beginning_so(letters))
 
@@ -315,7 +510,20 @@ class Finder:
         places = range(bisect_left(self._beginnings, letters), len(self._beginnings))
         found = takewhile(lambda place: self._beginnings[place].startswith(letters), places)
         names = [self._beginning_names[place] for place in found]
-        return sorted(names, key=lambda name: (not name.letters.startswith(letters), not _is_listed(name)))
+        return sorted(names, key=lambda name: self._order(name, letters))
+
+    def _order(self, name: Name, letters: str) -> tuple[bool, int, bool, bool, bool]:
+        """What people mean comes first."""
+        medicine = name.medicines[0]
+        is_generic = any(name.text.casefold() == m.name.casefold() for m in name.medicines)
+        is_product = any(JOINED in m.key or JOINED in m.name or " and " in m.name for m in name.medicines)
+        return (
+            not name.letters.startswith(letters),
+            -self.common(medicine),
+            is_product or " and " in name.text,
+            not is_generic,
+            not name.is_listed,
+        )
 
     def _beginning_nearly_so(self, letters: str, most: int) -> list[Name]:
         """Names that begin so but for some mistakes, `most` at most; the fewest first."""
@@ -330,7 +538,7 @@ class Finder:
             for _letters, mistakes, position in found:
                 fewest[position] = min(mistakes, fewest.get(position, mistakes))
         near = [(mistakes, alike[position]) for position, mistakes in fewest.items()]
-        near.sort(key=lambda one: (one[0], not _is_listed(one[1]), one[1].letters))
+        near.sort(key=lambda one: (one[0], not one[1].is_listed, one[1].letters))
         return [name for _mistakes, name in near]
 
     def _in_class_beginning_so(self, letters: str) -> Iterator[Medicine]:
@@ -339,9 +547,28 @@ class Finder:
                 yield from medicines
 
 
-def _known(name: str) -> Medicine:
-    """A medicine that is known by its name: with no key, for it is not listed, and in no class."""
-    return Medicine("", name, classes=())
+def _known(name: str, key: str = "") -> Medicine:
+    """A medicine that is known by its name: it is not listed, and in no class (or, `UNKNOWN`, in any)."""
+    return Medicine(key, name, classes=())
+
+
+def _matters(medicine: Medicine) -> bool:
+    """Whether it can cause movements, or nobody can say."""
+    return bool(medicine.classes) or UNKNOWN in medicine.key
+
+
+def _may_block_dopamine(name: str) -> bool:
+    words = split(plain(name))
+    return any(word.endswith(DOPAMINE_BLOCKER_ENDS) and word not in NO_DOPAMINE_BLOCKER for word in words)
+
+
+def _merged(listed: Name, shared: Name) -> Name:
+    """A name that both lists have. If the shared one gives it to a medicine of other classes, it is both's."""
+    classes = {key for medicine in listed.medicines for key in medicine.classes}
+    others = [m for m in shared.medicines if not classes.issuperset(m.classes)]
+    if not others:
+        return listed
+    return Name(listed.text, listed.beginnings, _each_once((*listed.medicines, *others)), listed.is_listed)
 
 
 def _ingredients(name: str) -> list[Words]:
@@ -350,38 +577,33 @@ def _ingredients(name: str) -> list[Words]:
     return parts if len(parts) > 1 else []
 
 
-def _is_own(name: Name) -> bool:
-    """Whether the name is listed with its medicine, and not just known to mean it."""
-    return name.medicine is not None and name.text in name.medicine.names
+def _identity(medicine: Medicine) -> str:
+    """What tells a medicine from others: the key, and the name of one that has none of its own."""
+    return medicine.key if medicine.key not in ("", UNKNOWN) else f"={medicine.name}"
 
 
-def _is_listed(name: Name) -> bool:
-    return bool(name.medicine and name.medicine.key)
+def _each_once(medicines: Iterable[Medicine]) -> tuple[Medicine, ...]:
+    return tuple({_identity(medicine): medicine for medicine in medicines}.values())
 
 
-def _identity(medicine: Medicine) -> tuple[str, str]:
-    """What tells a medicine from others: the key, and the name of one that has none."""
-    return (medicine.key, medicine.name)
-
-
-def _unlikelihood(match: Match) -> tuple[bool, bool, bool]:
-    medicine = match.medicine
-    return (not medicine.classes, not medicine.key, match.name in medicine.other_names)
+def _rank(name: Name) -> tuple[bool, bool]:
+    return (not any(_matters(medicine) for medicine in name.medicines), not name.is_listed)
 
 
 def _is_rival(name: Name, best: Name, mistakes_more: int) -> bool:
     """Is a name nearly as near as the best? Between medicines of the same classes less is at stake."""
-    if name.medicine is best.medicine:
+    if name.medicines == best.medicines:
         return False
     same_classes = name.medicine and best.medicine and name.medicine.classes == best.medicine.classes
     return mistakes_more <= (0 if same_classes else 1)
 
 
 def _is_denied(words: Words, start: int, end: int) -> bool:
-    return words[max(start - 1, 0)] in DENIED_BEFORE or words[min(end, len(words) - 1)] in DENIED_AFTER
+    before = words[max(start - 1, 0)] if start else ""
+    return before in DENIED_BEFORE or (end < len(words) and words[end] in DENIED_AFTER)
 
 
-def _match(name: Name, *, exact: bool) -> Match | None:
+def _match(name: Name, *, exact: bool = False) -> Match | None:
     return Match(name.medicine, name.text, exact) if name.medicine else None
 
 

@@ -1,11 +1,11 @@
 """Names of medicines as they are compared: lower case, without accents and marks, run together.
 
-`medicines.Finder` compares so; static/js/medicine_names.js does the same in the browser.
+`finder.Finder` compares so; static/js/medicine_names.js does the same in the browser.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ SHORTEST_MISSPELT_TWICE = 10  # letters from which on two may be
 SAME_SOUND = ("aeiouyh", "ckqsxz", "fpv", "gj")
 
 _APOSTROPHE = re.compile(r"['‘’ʼ´`]")
+_TRADE_MARK = re.compile(r"[™®©℠]|\((?:tm|r|c)\)")
 _WORD = re.compile(r"[^\W_]+")
 
 Words = tuple[str, ...]
@@ -26,11 +27,20 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as it is compared: its letters and digits run together, from each of its words on."""
+    """A name as it is compared: its letters and digits run together, from each of its words on.
+
+    `medicines` are all it may mean: mostly one, none for a look-alike.
+    """
 
     text: str
     beginnings: tuple[str, ...]
-    medicine: Medicine | None  # None: the name of a look-alike, or of two medicines
+    medicines: tuple[Medicine, ...]
+    is_listed: bool = False
+
+    @property
+    def medicine(self) -> Medicine | None:
+        """The medicine it means; None if it means none or several."""
+        return self.medicines[0] if len(self.medicines) == 1 else None
 
     @property
     def letters(self) -> str:
@@ -52,25 +62,24 @@ class Name:
 
 
 def index(
-    medicines: Iterable[Medicine], meaning: Callable[[Medicine], Medicine] = lambda medicine: medicine
+    named: Iterable[tuple[Medicine, Iterable[str]]], *, are_listed: bool = False
 ) -> dict[str, Name]:
-    """All names by their letters. What two medicines are called, but for marks, is the name of neither.
-
-    `meaning` may say that what these names mean is another medicine.
-    """
+    """All names by their letters, each with the medicines that bear it."""
     names: dict[str, Name] = {}
-    for named in medicines:
-        medicine = meaning(named)
-        for text in named.names:
+    for medicine, texts in named:
+        for text in texts:
             if not (its_beginnings := beginnings(text)):
                 continue
-            name = names.setdefault(its_beginnings[0], Name(text, its_beginnings, medicine))
-            if name.medicine is not medicine:
-                names[its_beginnings[0]] = Name(text, its_beginnings, None)
+            name = names.get(its_beginnings[0])
+            if name is None:
+                names[its_beginnings[0]] = Name(text, its_beginnings, (medicine,), are_listed)
+            elif medicine not in name.medicines:
+                medicines = (*name.medicines, medicine)
+                names[its_beginnings[0]] = Name(name.text, its_beginnings, medicines, are_listed)
     return names
 
 
-@lru_cache(maxsize=20_000)  # the releases in memory share most of their names
+@lru_cache(maxsize=60_000)  # the releases in memory share most of their names
 def beginnings(text: str) -> tuple[str, ...]:
     """The letters and digits of a text from each of its words on."""
     words = words_of(text)
@@ -86,8 +95,8 @@ def split(plain_text: str) -> Words:
 
 
 def plain(text: str) -> str:
-    """Lower case, without accents, apostrophes and control characters."""
-    lower = text[:LONGEST_TEXT].casefold()
+    """Lower case, without accents, apostrophes, signs of a trade mark and control characters."""
+    lower = _TRADE_MARK.sub(" ", text[:LONGEST_TEXT].casefold())
     if not (lower.isascii() and lower.isprintable()):
         decomposed = unicodedata.normalize("NFKD", lower)[:LONGEST_TEXT]
         lower = "".join(map(_plain_character, decomposed))
@@ -96,7 +105,9 @@ def plain(text: str) -> str:
 
 def _plain_character(character: str) -> str:
     category = unicodedata.category(character)
-    return "" if category == "Mn" else " " if category.startswith("C") else character
+    if category in ("Mn", "Cf"):  # accents, soft hyphens, spaces of no width
+        return ""
+    return " " if category.startswith("C") else character
 
 
 def _begin_alike(one: str, other: str) -> bool:

@@ -7,7 +7,8 @@ from triage.drafts import files
 from triage.medicines.drug_package import read_package
 from triage.medicines.finder import Finder
 from triage.rules.document import parse
-from triage.rules.model import Medicine, Questionnaire
+from triage.medicines.shared_list import SharedMedicine
+from triage.rules.model import Questionnaire
 
 CONTENT = Path(__file__).parents[3] / "triage" / "content" / "facial-twitching.yaml"
 
@@ -18,7 +19,7 @@ def shipped() -> Questionnaire:
 
 
 @cache
-def known() -> list[Medicine]:
+def known() -> list[SharedMedicine]:
     return read_package()
 
 
