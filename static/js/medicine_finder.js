@@ -1,11 +1,11 @@
 // Comfort only: the list of medicines as a search box that suggests names, and a chip for each medicine added.
 //
-// The text field of the form, one name a line, stays what is sent; it is only hidden. Names are looked up here, in
-// what is loaded once when the patient turns to the box, so that no key press goes over the network. What each chip
-// says it was understood as is sent along, so that the server need not show it again if it says the same.
+// The text field of the form, one name a line, stays what is sent; it is only hidden. While the patient types, names are
+// looked up here, in what is loaded once when the patient turns to the box, so that no key press goes over the network.
+// What was added is read by the server, as it will be when the form is sent: a chip and the next page say the same.
 "use strict";
 
-const { listed: LISTED, known: KNOWN, matcher: MATCHER } = document.currentScript.dataset;
+const { listed: LISTED, known: KNOWN, matcher: MATCHER, read: READ } = document.currentScript.dataset;
 const PAUSE = 400; // milliseconds without a key before the number of suggestions is read out
 
 class MedicineFinder {
@@ -19,10 +19,11 @@ class MedicineFinder {
     this.texts = parts.querySelector("[data-texts]").dataset;
     this.matches = [];
     this.active = -1;
+    this.readings = new Map(); // what the server understood each name as, { meaning, note }
     this.#build(parts.querySelector("[data-finder]"));
     this.#listen();
     this.#showChips();
-    if (this.#names().some((name) => !this.cards.has(name))) this.#load();
+    this.#read(this.#names().filter((name) => !this.cards.has(name)));
   }
 
   #build(finder) {
@@ -54,7 +55,10 @@ class MedicineFinder {
   }
 
   #listen() {
-    this.box.addEventListener("focus", () => this.#load());
+    this.box.addEventListener("focus", () => {
+      this.#load();
+      this.#makeRoom();
+    });
     this.box.addEventListener("input", () => this.#suggest());
     this.box.addEventListener("keydown", (event) => this.#press(event));
     this.box.addEventListener("blur", () => this.#close());
@@ -72,6 +76,15 @@ class MedicineFinder {
     this.form.addEventListener("submit", () => this.#send());
     // A browser that goes back may put in what was typed before.
     addEventListener("pageshow", () => this.#showChips());
+    // The page's own "Back" and a reload would lose the list.
+    addEventListener("beforeunload", (event) => {
+      if (!this.isSent && this.list.value.trim() !== this.list.defaultValue.trim()) event.preventDefault();
+    });
+  }
+
+  // A phone's keyboard leaves little room below the box: what is suggested has to be seen above it.
+  #makeRoom() {
+    if (matchMedia("(pointer: coarse)").matches) this.finder.scrollIntoView({ block: "start" });
   }
 
   // Names, loaded once
@@ -86,12 +99,10 @@ class MedicineFinder {
     this.known = new Names(listed);
     this.#refresh();
     this.known.addKnown(await fetchJson(KNOWN));
-    this.isWhole = true;
     this.#refresh();
   }
 
   #refresh() {
-    this.#showChips();
     if (this.box.value && document.activeElement === this.box) this.#suggest();
   }
 
@@ -169,10 +180,10 @@ class MedicineFinder {
   }
 
   #paste(event) {
-    const lines = event.clipboardData.getData("text").split("\n");
-    if (lines.length < 2) return;
+    const text = event.clipboardData.getData("text");
+    if (text.trim().split("\n").length < 2) return;
     event.preventDefault();
-    for (const line of lines) this.#add(line);
+    this.#add(text);
   }
 
   // The list
@@ -187,15 +198,33 @@ class MedicineFinder {
     this.#showChips();
   }
 
-  #add(text) {
-    const name = tidy(text);
+  async #add(text) {
+    const lines = text.split("\n").map(tidy).filter(Boolean);
     this.box.value = "";
     this.matches = [];
     this.#close();
-    if (!name) return;
-    const names = this.#names();
-    if (!names.some((other) => sameText(other, name))) this.#write([...names, name]);
-    this.#say(this.texts.added.replace("{name}", [name, this.#otherName(name)].filter(Boolean).join(", ")));
+    if (!lines.length) return;
+    const isNew = (line) => !this.#names().some((other) => sameText(other, line));
+    for (const line of lines.filter(isNew)) this.#write([...this.#names(), line]);
+    this.#say(this.texts.added.replace("{name}", lines.join(", ")));
+    await this.#read(lines);
+    const added = lines.map((line) => [line, this.#otherName(line)].filter(Boolean).join(", "));
+    if (this.readings.has(lines[0])) this.#say(this.texts.added.replace("{name}", added.join("; ")));
+  }
+
+  // Has the server read lines: each becomes the names in it.
+  async #read(lines) {
+    for (const line of lines) {
+      const names = await read(this.form, line);
+      if (!names) return;
+      for (const { name, meaning, note } of names) this.readings.set(name, { meaning, note });
+      const before = this.#names();
+      if (!before.includes(line) || (names.length === 1 && names[0].name === line)) continue;
+      if (!names.length) this.#say(this.texts.nothing.replace("{name}", line));
+      const after = before.flatMap((name) => (name === line ? names.map((one) => one.name) : [name]));
+      this.#write([...new Set(after)]);
+    }
+    this.#showChips();
   }
 
   #remove(name) {
@@ -217,19 +246,15 @@ class MedicineFinder {
     const chip = this.chipTemplate.content.firstElementChild.cloneNode(true);
     chip.querySelector("[data-text]").textContent = name;
     chip.querySelector("[data-meaning]").textContent = otherName && `— ${otherName}`;
-    chip.querySelector("[data-note]").textContent = this.texts[this.#understand(name).note];
+    chip.querySelector("[data-note]").textContent = this.texts[inCamelCase(this.#understand(name).note)];
     chip.querySelector("[data-of]").textContent = name;
     chip.querySelector("button").addEventListener("click", () => this.#remove(name));
     return chip;
   }
 
-  // What a name is understood as (not set: that is for the server to say), and which text says more about it.
+  // What a name is understood as, and which text says more about it; no meaning while the server has not read it.
   #understand(name) {
-    if (!this.isWhole) return { note: "unchecked" };
-    const medicine = this.known.exact(name)?.medicine;
-    if (!medicine) return this.known.isNearly(name) ? { note: "unsure" } : { meaning: "", note: "unknown" };
-    const note = medicine.classes.length ? "linked" : medicine.isListed ? "notLinked" : "notListed";
-    return { meaning: medicine.name, note };
+    return this.readings.get(name) ?? { note: "unchecked" };
   }
 
   // The name of the medicine that a name is understood as, if it is another.
@@ -241,6 +266,7 @@ class MedicineFinder {
   // What is sent
 
   #send() {
+    this.isSent = true;
     if (tidy(this.box.value)) this.#add(this.box.value);
     const names = this.#names().filter((name) => !this.cards.has(name));
     const understood = names.map((name) => [name, this.#understand(name).meaning]);
@@ -259,6 +285,19 @@ function tidy(text) {
 
 function sameText(one, other) {
   return one.toLowerCase() === other.toLowerCase();
+}
+
+const inCamelCase = (key) => key.replace(/-(.)/g, (_match, letter) => letter.toUpperCase());
+
+// The names in a line as the server reads them, { name, meaning, note }; null if it does not answer.
+async function read(form, line) {
+  const body = new URLSearchParams({ text: line, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+  try {
+    const response = await fetch(READ, { method: "POST", body });
+    return response.ok ? (await response.json()).names : null;
+  } catch {
+    return null; // it says so on the next page
+  }
 }
 
 async function fetchJson(address) {

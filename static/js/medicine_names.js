@@ -4,16 +4,15 @@
 // misspelt name or a whole sentence means is left to the server, which shows it before it counts.
 
 const LONGEST_TEXT = 120;
-const SHORTEST_MISSPELT = 6; // letters from which on one may be wrong, missing, too many or swapped with the next
 const SHORTEST_SUGGESTED = 2;
 const SHORTEST_SUGGESTED_MISSPELT = [4, 7]; // letters from which on one may be wrong, and two
 const SAME_SOUND = ["aeiouyh", "ckqsxz", "fpv", "gj"];
 
 // Lower case, without accents, apostrophes and control characters.
 function plain(text) {
-  const lower = text.slice(0, LONGEST_TEXT).toLowerCase().replaceAll("ß", "ss");
+  const lower = text.slice(0, LONGEST_TEXT).toLowerCase().replaceAll("ß", "ss").replace(/[™®©℠]|\((?:tm|r|c)\)/g, " ");
   const decomposed = lower.normalize("NFKD").slice(0, LONGEST_TEXT);
-  return decomposed.replace(/\p{Mn}|['‘’ʼ´`]/gu, "").replace(/\p{C}/gu, " ");
+  return decomposed.replace(/\p{Mn}|\p{Cf}|['‘’ʼ´`]/gu, "").replace(/\p{C}/gu, " ");
 }
 
 function split(text) {
@@ -26,14 +25,11 @@ function beginnings(text) {
   return words.map((_word, start) => words.slice(start).join(""));
 }
 
-// How many letters are wrong, missing, too many or swapped with the next; `most` + 1 if more than `most`.
-const mistakes = (one, other, most) => (one.length + most < other.length ? most + 1 : compared(one, other, most).whole);
-
-// The same, where the one is no more than the beginning of the other.
-const mistakesAtBeginning = (one, other, most) => compared(one, other.slice(0, one.length + most), most).beginning;
-
-function compared(one, other, most) {
-  const tooMany = { whole: most + 1, beginning: most + 1 };
+// How many letters of the one are wrong, missing, too many or swapped with the next where it is the beginning of the
+// other; `most` + 1 if more than `most`.
+function mistakesAtBeginning(one, whole, most) {
+  const other = whole.slice(0, one.length + most);
+  const tooMany = most + 1;
   if (other.length < one.length - most) return tooMany;
   let [before, last, row] = rows;
   for (let j = 0; j <= other.length; j++) last[j] = j;
@@ -54,11 +50,10 @@ function compared(one, other, most) {
     if (fewest > most) return tooMany;
     [before, last, row] = [last, row, before];
   }
-  const ends = last.subarray(Math.max(0, one.length - most), other.length + 1);
-  return { whole: last[other.length], beginning: Math.min(...ends) };
+  return Math.min(...last.subarray(Math.max(0, one.length - most), other.length + 1));
 }
 
-// The last three rows of the table that `mistakes` fills: made once, for it is asked thousands of times a key press.
+// The last three rows of the table that `mistakesAtBeginning` fills: made once, for it is asked thousands of times a key press.
 const rows = Array.from({ length: 3 }, () => new Uint8Array(LONGEST_TEXT * 2));
 
 // The letters that may stand for the sound of this one at the beginning of a name.
@@ -75,9 +70,9 @@ export class Names {
     this.noise = listed.noise.map((words) => new Set(words));
     this.allNoise = new Set(listed.noise.flat());
     this.classes = listed.classes.map((label) => beginnings(label));
-    this.names = new Map(); // by their letters; what two medicines are called is the name of neither
-    this.medicines = listed.medicines.map(([classes, name, ...others]) => {
-      const medicine = { name, classes, isListed: true };
+    this.names = new Map(); // by their letters
+    this.medicines = listed.medicines.map(([classes, common, name, ...others]) => {
+      const medicine = { name, classes, common };
       for (const text of [name, ...others]) this.#add(text, medicine, true);
       return medicine;
     });
@@ -86,11 +81,10 @@ export class Names {
 
   // `known` is the second file.
   addKnown(known) {
-    const ofListed = new Set(this.names.keys());
-    for (const [name, ...others] of known) {
-      const isMore = typeof name === "number";
-      const medicine = isMore ? this.medicines[name] : { name, classes: [], isListed: false };
-      for (const text of isMore ? others : [name, ...others]) if (!ofListed.has(beginnings(text)[0])) this.#add(text, medicine, false);
+    for (const [own, ...others] of known) {
+      const isMore = typeof own === "number";
+      const medicine = isMore ? this.medicines[own] : { name: own[0], classes: [], common: own[1] };
+      for (const text of isMore ? others : [medicine.name, ...others]) this.#add(text, medicine, false);
     }
     this.#sort();
   }
@@ -99,8 +93,8 @@ export class Names {
     const own = beginnings(text);
     if (!own.length) return;
     const there = this.names.get(own[0]);
-    if (there && there.medicine !== medicine) there.medicine = null;
-    if (!there) this.names.set(own[0], { text, beginnings: own, medicine, isListed });
+    if (!there) this.names.set(own[0], { text, beginnings: own, medicines: [medicine], isListed });
+    else if (!there.medicines.includes(medicine)) there.medicines.push(medicine);
   }
 
   #sort() {
@@ -117,19 +111,12 @@ export class Names {
   }
 
   // The medicine whose name a text is, but for dose and form, as { medicine, name }; null if there is none.
-  exact(text) {
+  #exact(text) {
     for (const words of this.#variants(text)) {
       const name = this.names.get(words.join(""));
-      if (name) return this.#isClear(name) ? { medicine: name.medicine, name: name.text } : null;
+      if (name) return name.medicines.length === 1 ? toMatches(name)[0] : null;
     }
     return null;
-  }
-
-  // A name that is not listed and one mistake from a listed one that can cause movements may be either.
-  #isClear({ medicine, beginnings: [letters] }) {
-    if (!medicine || medicine.isListed) return Boolean(medicine);
-    const isNear = (name) => canBeMisspelt(name) && mistakes(letters, name.beginnings[0], 1) === 1;
-    return ![...this.names.values()].some((name) => name.isListed && name.medicine?.classes.length && isNear(name));
   }
 
   // Medicines that a text may be the beginning of, as { medicine, name }: each once, the likeliest first.
@@ -137,23 +124,18 @@ export class Names {
     const found = new Map();
     for (const match of this.#suggestions(text)) {
       if (found.size >= limit) break;
-      if (match.medicine && !found.has(match.medicine)) found.set(match.medicine, match);
+      if (!found.has(match.medicine)) found.set(match.medicine, match);
     }
     return [...found.values()];
   }
 
-  // Whether a text is so much like a name that it may be misspelt.
-  isNearly(text) {
-    return this.#typed(text).some((letters) => this.#beginningNearlySo(letters, 2).length > 0);
-  }
-
   *#suggestions(text) {
-    const exact = this.exact(text);
+    const exact = this.#exact(text);
     if (exact) yield exact;
     const typed = this.#typed(text);
     const right = typed.flatMap((letters) => this.#beginningSo(letters));
-    yield* right.map(toMatch);
-    for (const letters of typed) yield* this.#beginningNearlySo(letters, right.length ? 1 : 2).map(toMatch);
+    yield* right.flatMap(toMatches);
+    for (const letters of typed) yield* this.#beginningNearlySo(letters, right.length ? 1 : 2).flatMap(toMatches);
     for (const letters of typed) yield* this.#inClassBeginningSo(letters);
   }
 
@@ -172,8 +154,19 @@ export class Names {
     }
     const names = [];
     while (this.sorted[start]?.beginning.startsWith(letters)) names.push(this.sorted[start++].name);
-    const order = (name) => (name.beginnings[0].startsWith(letters) ? 0 : 2) + (name.medicine?.isListed ? 0 : 1);
-    return names.sort((one, other) => order(one) - order(other));
+    const order = new Map(names.map((name) => [name, this.#order(name, letters)]));
+    return names.sort((one, other) => order.get(one) - order.get(other));
+  }
+
+  // What people mean comes first: names that begin so, common medicines, plain ones, generic names, listed ones.
+  #order({ text, beginnings: [own], medicines, isListed }, letters) {
+    const [{ name, common }] = medicines;
+    const isProduct = [text, name].some((one) => one.includes("+") || one.includes(" and "));
+    const isGeneric = medicines.some((medicine) => medicine.name.toLowerCase() === text.toLowerCase());
+    return [!own.startsWith(letters), 3 - common, isProduct, !isGeneric, !isListed].reduce(
+      (order, part) => order * 4 + Number(part),
+      0,
+    );
   }
 
   // Names that begin so but for some mistakes, `most` at most; the fewest first.
@@ -185,7 +178,7 @@ export class Names {
     for (const first of soundingLike(letters[0])) {
       for (const name of this.byFirstLetter.get(first) ?? []) {
         const number = mistakesAtBeginning(letters, name.beginnings[0], allowed);
-        if (number <= allowed) near.push({ name, order: number * 2 + (name.medicine?.isListed ? 0 : 1) });
+        if (number <= allowed) near.push({ name, order: number * 2 + (name.isListed ? 0 : 1) });
       }
     }
     const byLetters = (one, other) => compare(one.name.beginnings[0], other.name.beginnings[0]);
@@ -206,6 +199,8 @@ export class Names {
     const plainText = plain(text);
     let words = split(plainText.replace(this.dose, "$1 "));
     const variants = [split(plainText), words];
+    words = words.flatMap((word) => split(unstuck(word)));
+    variants.push(words);
     const inNames = this.#wordsInNames(words);
     for (const noise of this.noise) {
       words = words.filter((word) => !noise.has(word) || inNames.has(word));
@@ -237,9 +232,7 @@ export class Names {
   }
 }
 
-// A name that a digit or a last letter of its own tells from others is never taken for misspelt.
-function canBeMisspelt({ beginnings: own }) {
-  return own[0].length >= SHORTEST_MISSPELT && /^\p{L}+$/u.test(own[0]) && own.at(-1).length > 1;
-}
+// A strength is often stuck to its name, as in "pantoprazole40" and "30sr".
+const unstuck = (word) => word.replace(/(\p{L}{4})(?=\p{Nd})/gu, "$1 ").replace(/(\p{Nd})(?=\p{L}{2})/gu, "$1 ");
 
-const toMatch = (name) => ({ medicine: name.medicine, name: name.text });
+const toMatches = (name) => name.medicines.map((medicine) => ({ medicine, name: name.text }));

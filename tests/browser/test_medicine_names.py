@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.triage.content.shipped import finder, finder_of_listed, known, shipped
+from tests.triage.content.shipped import finder, finder_of_listed, shipped
 from triage.medicines.browser_files import name_files
-from triage.medicines.finder import Finder, Match
+from triage.medicines.finder import Match
 
 SCRIPT = Path(__file__).parents[2] / "static" / "js" / "medicine_names.js"
 ORIGIN = "http://names.test"
@@ -18,19 +18,19 @@ ORIGIN = "http://names.test"
 LookUp = Callable[..., list[Any]]
 
 LOOK_UP = """
-async ([listed, known, way, texts]) => {
+async ([listed, known, texts]) => {
   const { Names } = await import("/names.js");
   const names = new Names(listed);
   if (known) names.addKnown(known);
   const told = (match) => match && [match.medicine.name, match.name];
-  return texts.map((text) => (way === "exact" ? told(names.exact(text)) : names.suggest(text).map(told)));
+  return texts.map((text) => names.suggest(text).map(told));
 }
 """
 
 
 @pytest.fixture
 def look_up(page: Page) -> LookUp:
-    """Looks texts up in a browser: `exact` or `suggest`, among the listed names or the known ones, too."""
+    """Suggestions for texts in a browser, among the listed names or the known ones, too."""
 
     def serve(route: Route) -> None:
         if route.request.url.endswith(".js"):
@@ -43,49 +43,14 @@ def look_up(page: Page) -> LookUp:
     files = name_files(shipped(), finder())
     listed, known = (json.loads(files[part].plain_content) for part in ("listed", "known"))
 
-    def look_up(way: str, texts: list[str], *, with_known: bool) -> list[Any]:
-        return page.evaluate(LOOK_UP, [listed, known if with_known else None, way, texts])
+    def look_up(texts: list[str], *, with_known: bool) -> list[Any]:
+        return page.evaluate(LOOK_UP, [listed, known if with_known else None, texts])
 
     return look_up
 
 
-def told(match: Match | None) -> list[str] | None:
-    return [match.medicine.name, match.name] if match else None
-
-
-def exact(finder: Finder, text: str) -> list[str] | None:
-    match = finder.find(text)
-    return told(match) if match and match.exact else None
-
-
-def test_exact_names_are_the_same_in_the_browser_whatever_stands_around_them(look_up: LookUp) -> None:
-    around = ("{}", "{} 10 mg tablets twice a day", "I take {}", "{} Hydrochloride", "no {}", "{}x")
-    names = [name for medicine in shipped().medicines for name in medicine.names][::3]
-    texts = [text.format(name.upper() if i % 2 else name) for i, name in enumerate(names) for text in around]
-    texts += [
-        "Métoclopramide",
-        "St. John’s Wort",
-        "5 htp",
-        "",
-        "10 mg",
-        "…",
-        "straße",
-        "ﬁ",
-        "a\x00b",
-        "½ reglan",
-    ]
-
-    assert look_up("exact", texts, with_known=False) == [exact(finder_of_listed(), text) for text in texts]
-
-
-def test_what_the_browser_calls_exact_among_the_known_names_the_server_does_too(look_up: LookUp) -> None:
-    texts = [name for medicine in known()[::3] for name in medicine.names]
-
-    looked_up = zip(texts, look_up("exact", texts, with_known=True), strict=True)
-    found = {text: one[0] for text, one in looked_up if one}
-
-    assert len(found) > 0.7 * len(texts)
-    assert found == {text: (exact(finder(), text) or [""])[0] for text in found}
+def told(match: Match) -> list[str]:
+    return [match.medicine.name, match.name]
 
 
 def test_suggestions_are_the_same_in_the_browser(look_up: LookUp) -> None:
@@ -93,10 +58,31 @@ def test_suggestions_are_the_same_in_the_browser(look_up: LookUp) -> None:
     texts = [name[:length] for name in names for length in (1, 2, 3, 5)]
     texts += [name[:2] + name[3:6] for name in names]  # a letter left out
     texts += ["sickness", "psychosis", "medicine for", "hydraxazine", "10 mg reg", "xyzzy"]
-    found_as_typed = [
-        text for text in texts if not finder_of_listed().find(text) or exact(finder_of_listed(), text)
+    texts += ["Métoclopramide", "St. John’s Wort", "reglan™", "straße", "ﬁ", "a\x00b", "½ reglan", "", "…"]
+    texts += [text.format(name) for name in names for text in ("{} 10 mg tablets", "I take {}", "{}40")]
+
+    assert look_up(texts, with_known=False) == [
+        [told(match) for match in finder_of_listed().suggest(text)] for text in texts
     ]
 
-    assert look_up("suggest", found_as_typed, with_known=False) == [
-        [told(match) for match in finder_of_listed().suggest(text)] for text in found_as_typed
-    ]
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("ser", ["sertraline"]),
+        ("met", ["metformin", "metoclopramide"]),
+        ("ibu", ["ibuprofen"]),
+        ("ome", ["omeprazole"]),
+        ("asp", ["aspirin"]),
+        ("ami", ["amitriptyline"]),
+        ("ram", ["ramipril"]),
+        ("pro", ["propranolol"]),
+        ("lanso", ["lansoprazole"]),
+        ("levot", ["levothyroxine"]),
+        ("simva", ["simvastatin"]),
+    ],
+)
+def test_what_people_mean_is_suggested_first(look_up: LookUp, typed: str, first: list[str]) -> None:
+    suggested = [medicine.casefold() for medicine, _name in look_up([typed], with_known=True)[0]]
+    assert set(first) <= set(suggested[:3])
+    assert suggested[0] in first

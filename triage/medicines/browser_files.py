@@ -1,11 +1,12 @@
 """The names of medicines as JSON for the browser, which suggests them while the patient types.
 
-What is typed does not leave the page before the form is sent: the browser loads the names once and looks them
-up itself (static/js/medicine_names.js). There are two files, so that the listed medicines are there soon:
+What is typed does not leave the page while it is typed: the browser loads the names once and looks them up
+itself (static/js/medicine_names.js). There are two files, so that the listed medicines are there soon:
 
-    listed  {"dose": pattern of a dose, "noise": [words to leave out first, then next, ...],
-             "classes": [label, ...], "medicines": [[[position of a class, ...], name, other name, ...], ...]}
-    known   [[name, other name, ...], ...]; the position of a listed medicine instead of the name: more names
+    listed  {"dose": pattern of a dose, "noise": [words to leave out first, then next, ...], "classes":
+             [label, ...], "medicines": [[[position of a class, ...], how common, name, other name, ...], ...]}
+    known   [[[name, how common], other name, ...], ...]; instead of the first the position of a listed
+             medicine: more names of it
 
 Neither ever changes: a release does not, nor do the known names that a process has read. So their addresses
 hold a hash of what is in them, and browsers keep them.
@@ -54,10 +55,10 @@ class NameFile:
 def name_files(questionnaire: Questionnaire, finder: Finder) -> dict[str, NameFile]:
     """The files by their names, which are PARTS."""
     known = list(_known(questionnaire, finder))
-    return {"listed": NameFile.of(_listed(questionnaire)), "known": NameFile.of(known)}
+    return {"listed": NameFile.of(_listed(questionnaire, finder)), "known": NameFile.of(known)}
 
 
-def _listed(questionnaire: Questionnaire) -> dict[str, Any]:
+def _listed(questionnaire: Questionnaire, finder: Finder) -> dict[str, Any]:
     question = questionnaire.medicine_question
     options = question.options if question else ()
     positions = {option.key: position for position, option in enumerate(options)}
@@ -66,7 +67,7 @@ def _listed(questionnaire: Questionnaire) -> dict[str, Any]:
         "noise": [sorted(words) for words in NOISE],
         "classes": [option.label for option in options],
         "medicines": [
-            [[positions[key] for key in medicine.classes], *medicine.names]
+            [[positions[key] for key in medicine.classes], finder.common(medicine), *medicine.names]
             for medicine in questionnaire.medicines
         ],
     }
@@ -74,13 +75,23 @@ def _listed(questionnaire: Questionnaire) -> dict[str, Any]:
 
 def _known(questionnaire: Questionnaire, finder: Finder) -> Iterator[list[Any]]:
     positions = {medicine.key: position for position, medicine in enumerate(questionnaire.medicines)}
-    listed = {beginnings(text)[:1] for medicine in questionnaire.medicines for text in medicine.names}
-    texts: dict[tuple[str, str], list[str]] = {}
+    listed = {
+        (letters, medicine.key)
+        for medicine in questionnaire.medicines
+        for text in medicine.names
+        for letters in beginnings(text)[:1]
+    }
+    texts: dict[Medicine, list[str]] = {}
     for name in finder.names:
-        if name.medicine and (name.letters,) not in listed and _says_more(name.letters, name.medicine):
-            texts.setdefault((name.medicine.key, name.medicine.name), []).append(name.text)
-    for (key, own), others in sorted(texts.items()):
-        yield [positions[key], *others] if key else [own, *(other for other in others if other != own)]
+        for medicine in name.medicines:
+            if (name.letters, medicine.key) not in listed and _says_more(name.letters, medicine):
+                texts.setdefault(medicine, []).append(name.text)
+    for medicine, others in sorted(texts.items(), key=lambda pair: (pair[0].key, pair[0].name)):
+        if medicine.key in positions:
+            yield [positions[medicine.key], *others]
+        else:
+            own = [medicine.name, finder.common(medicine)]
+            yield [own, *(other for other in others if other != medicine.name)]
 
 
 def _says_more(letters: str, medicine: Medicine) -> bool:

@@ -143,6 +143,7 @@ class Finder:
     """
 
     def __init__(self, questionnaire: Questionnaire, known: Iterable[SharedMedicine] = ()) -> None:
+        self.leaves_open: bool = questionnaire.has_floor
         self._listed = questionnaire.medicine_by_key
         question = questionnaire.medicine_question
         self._class_keys = {option.key for option in question.options} if question else set()
@@ -176,10 +177,12 @@ class Finder:
         for shared in known:
             if shared.key:
                 self._common[_identity(by_key[shared.key])] = shared.common
+        products = [s for s in known if s.ingredients]
+        for key in {key for product in products for key in product.ingredients} - by_key.keys():
+            by_key[key] = self._listed.get(key) or _known(key, UNKNOWN)
         shared_names = index(
-            (by_key[s.key] if s.key else self._product([by_key[i] for i in s.ingredients]), s.names)
-            for s in known
-            if s.key or s.ingredients
+            [(by_key[s.key], s.names) for s in known if s.key]
+            + [(self._product([by_key[key] for key in p.ingredients]), p.other_names) for p in products]
         )
         for letters, name in shared_names.items():
             self._names[letters] = _merged(self._names[letters], name) if letters in self._names else name
@@ -516,11 +519,11 @@ class Finder:
         """What people mean comes first."""
         medicine = name.medicines[0]
         is_generic = any(name.text.casefold() == m.name.casefold() for m in name.medicines)
-        is_product = any(JOINED in m.key or JOINED in m.name or " and " in m.name for m in name.medicines)
+        is_product = any(JOINED in text or " and " in text for text in (name.text, medicine.name))
         return (
             not name.letters.startswith(letters),
             -self.common(medicine),
-            is_product or " and " in name.text,
+            is_product,
             not is_generic,
             not name.is_listed,
         )

@@ -3,7 +3,7 @@
     sources:       key: {title, url, kind}             what a medicine does
     name_sources:  key: {title, url, terms}            where names come from
     medicines:     key, name, classes, names by country or script, uses, common, sources
-    combinations:  ingredients (keys of medicines), names
+    combinations:  ingredients (keys of medicines of this list or of a questionnaire), names
 
 A medicine without classes is known to be in none. `common` says how many people take it: 3 is everybody's, 1
 is what is not said. Names of two medicines belong to both: the patient is asked.
@@ -113,17 +113,12 @@ def _combinations(
     for row in root.get("combinations") or []:
         ingredients = tuple(row.get("ingredients") or ())
         what = " + ".join(map(str, ingredients))
-        unknown = [key for key in ingredients if key not in medicines]
-        problems.extend(
-            _("Combination %(what)s: there is no medicine “%(key)s”.") % {"what": what, "key": key}
-            for key in unknown
-        )
-        if len(ingredients) < 2:
-            problems.append(_("Combination %(what)s: name two ingredients or more.") % {"what": what})
-        elif not unknown:
-            name = " + ".join(medicines[key].name for key in ingredients)
-            names = _names(what, row, problems)
-            yield SharedMedicine(name, names, ingredients=ingredients, common=int(row.get("common") or 1))
+        if not ingredients:
+            problems.append(_("Combination %(what)s: the ingredients are missing.") % {"what": row})
+            continue
+        name = " + ".join(medicines[key].name if key in medicines else key for key in ingredients)
+        names = _names(what, row, problems)
+        yield SharedMedicine(name, names, ingredients=ingredients, common=int(row.get("common") or 1))
 
 
 def _names(what: str, row: Mapping[str, Any], problems: list[str]) -> tuple[str, ...]:

@@ -1,17 +1,23 @@
-"""Medicines known by name alone: which names mean the same medicine, not what it does.
+"""The site's vocabulary of medicines: which names mean the same medicine.
 
-A questionnaire lists the medicines that its rules are about. Patients take others, too, and want to see that
-they were understood. Their names come from open data (`SOURCES`), and lie in a table.
+A questionnaire lists the medicines that its rules are about. The site's own list (triage/content/medicines.yaml)
+gives these more names, and says of others which classes they are in, or that they are in none. Patients take
+still others: of these the names come from open data (`SOURCES`). All are in one table.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from triage.medicines.drug_package import read_package
+from triage.medicines.shared_list import SharedList, SharedMedicine, parse
 from triage.models import KnownMedicine
-from triage.rules.model import Medicine
+
+SHARED_LIST = Path(__file__).parents[1] / "content" / "medicines.yaml"
+FIELDS = ("name", "other_names", "key", "classes", "ingredients", "uses", "common", "sources")
 
 
 class NameSource(NamedTuple):
@@ -37,27 +43,41 @@ SOURCES = (
 
 
 @cache
-def known_medicines() -> tuple[Medicine, ...]:
-    """The known medicines, none with a key or a class. Asked of the database once. Raises django.db.Error."""
-    rows = KnownMedicine.objects.values_list("name", "other_names")
-    return tuple(Medicine("", name, (), other_names=tuple(others)) for name, others in rows)
+def known_medicines() -> tuple[SharedMedicine, ...]:
+    """All of them. Asked of the database once. Raises django.db.Error."""
+    return tuple(map(_read, _rows()))
 
 
-def load() -> bool:
-    """Make the table as the package says; whether anything changed.
+def load(shared_list: Path = SHARED_LIST) -> bool:
+    """Make the table as the site's list and the package say; whether anything changed.
 
-    Raises name_package.CannotRead. Processes that have read the table go on with what they read.
+    Raises drug_package.CannotRead and shared_list.SharedListError. Processes that have read the table go on
+    with what they read.
     """
-    told = {medicine.name: list(medicine.other_names) for medicine in read_package()}
+    told = [*read_shared_list(shared_list).medicines, *read_package()]
     with transaction.atomic():
-        if dict(KnownMedicine.objects.values_list("name", "other_names")) == told:
+        if list(map(_read, _rows())) == told:
             return False
-        KnownMedicine.objects.exclude(name__in=told).delete()
-        KnownMedicine.objects.bulk_create(
-            [KnownMedicine(name=name, other_names=others) for name, others in told.items()],
-            update_conflicts=True,
-            unique_fields=["name"],
-            update_fields=["other_names"],
-        )
+        KnownMedicine.objects.all().delete()
+        KnownMedicine.objects.bulk_create(KnownMedicine(**_row(medicine)) for medicine in told)
     known_medicines.cache_clear()
     return True
+
+
+def read_shared_list(path: Path = SHARED_LIST) -> SharedList:
+    """The site's list as it is in the file. Raises shared_list.SharedListError."""
+    return parse(path.read_bytes()) if path.exists() else SharedList(())
+
+
+def _rows() -> Iterable[Sequence[Any]]:
+    return KnownMedicine.objects.order_by("pk").values_list(*FIELDS)
+
+
+def _read(row: Sequence[Any]) -> SharedMedicine:
+    values = zip(FIELDS, row, strict=True)
+    return SharedMedicine(**{name: tuple(v) if isinstance(v, list) else v for name, v in values})
+
+
+def _row(medicine: SharedMedicine) -> dict[str, Any]:
+    values = ((name, getattr(medicine, name)) for name in FIELDS)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values}

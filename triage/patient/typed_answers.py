@@ -4,26 +4,32 @@
     ["one"]                                             option keys; an empty list is "none of these"
     {"number": "3", "unit": "weeks"}                    a number as typed
     [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
-      "started": "within_days"}]                        as ("": not in the list) and when it was started
-                                                        ("": not known; None: see `is_unconfirmed`);
-                                                        "known_as" names one that is not in the list but known
+      "started": "within_days"}]                        as ("": not in the list; "a+b": a product of both; "?":
+                                                        may be in any class) and when it was started ("": not
+                                                        known; None: see `is_unconfirmed`). It may have more:
+                                                        "known_as" names one that is not listed under its key,
+                                                        "also" are other names typed for the same medicine,
+                                                        "taken_for" is what one that nobody knows is taken for
 
 They are JSON values, so that they travel in a cookie. `rules.answers.read_answers` makes option keys of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from triage.medicines.finder import Finder
+from triage.medicines.finder import JOINED, UNKNOWN, Finder
 from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.engine.compiler import CompiledQuestionnaire
 from triage.rules.explanation import say
 from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Questionnaire
 
 KNOWN_AS = "known_as"
+ALSO = "also"
+TAKEN_FOR = "taken_for"
+MORE_OF_MEDICINE = (KNOWN_AS, ALSO, TAKEN_FOR)  # fields that an entry may have
 
 TypedAnswer = Any  # one of the forms above
 TypedAnswers = Mapping[str, TypedAnswer]
@@ -58,7 +64,8 @@ def _is_medicine(entry: Any) -> bool:
     if not isinstance(entry, dict):
         return False
     told = {**entry, "started": ""} if entry.get("started", "") is None else entry
-    return _has_texts({KNOWN_AS: "", **told}, {"name", "medicine", "started", KNOWN_AS})
+    more = dict.fromkeys(MORE_OF_MEDICINE, "")
+    return _has_texts({**more, **told}, {"name", "medicine", "started", *MORE_OF_MEDICINE})
 
 
 def _has_texts(value: Any, names: set[str]) -> bool:
@@ -71,15 +78,24 @@ def _has_texts(value: Any, names: set[str]) -> bool:
 def _to_raw(questionnaire: Questionnaire, link_id: str, answer: TypedAnswer) -> Any:
     question = questionnaire.question_by_link_id.get(link_id)
     if question and question.kind is QuestionKind.medicine and isinstance(answer, list):
-        return [_raw_medicine(entry) for entry in answer]
+        return [raw for entry in answer for raw in _raw_medicines(questionnaire, question, entry)]
     return _number(questionnaire, link_id, answer)
 
 
-def _raw_medicine(entry: Any) -> Any:
-    """Without what it is known as, which is its name: twice the same medicine is one."""
-    if not (isinstance(entry, dict) and KNOWN_AS in entry):
-        return entry
-    return {"name": entry[KNOWN_AS], "medicine": entry["medicine"], "started": entry["started"]}
+def _raw_medicines(questionnaire: Questionnaire, question: Question, entry: Any) -> Iterator[Any]:
+    """Each medicine in it, by the name it is known as: twice the same medicine is one."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("medicine"), str):
+        yield entry
+        return
+    name = entry.get(KNOWN_AS, entry["name"])
+    key = entry["medicine"] or ("" if KNOWN_AS in entry else UNKNOWN)
+    for part in [part for part in key.split(JOINED) if part] or [""]:
+        raw = {"name": name, "medicine": part, "started": entry["started"]}
+        if part == UNKNOWN:
+            raw["medicine"] = UNKNOWN if questionnaire.has_floor else ""
+            if entry.get(TAKEN_FOR):
+                raw[TAKEN_FOR] = entry[TAKEN_FOR]
+        yield raw
 
 
 def _number(questionnaire: Questionnaire, link_id: str, answer: TypedAnswer) -> Any:
@@ -115,17 +131,27 @@ def _medicine(questionnaire: Questionnaire, entry: Any, finder: Finder) -> dict[
     if "medicine" not in entry:
         match = finder.find(entry["name"])
         return medicine_entry(entry["name"], match.medicine if match else None, started)
-    medicine = finder.medicine(entry["medicine"])
-    name = entry.get("name") or (medicine.name if medicine else _("another medicine"))
-    return medicine_entry(name, medicine, started)
+    key = entry["medicine"]
+    medicine = finder.medicine(key) if key else finder.medicine("", entry.get("name") or _("another medicine"))
+    name = entry.get("name") or (medicine.name if medicine else _("a medicine that I do not know"))
+    return medicine_entry(name, medicine, started, entry.get(TAKEN_FOR) or "")
 
 
-def medicine_entry(name: str, medicine: Medicine | None, started: str | None) -> dict[str, Any]:
+def medicine_entry(
+    name: str, medicine: Medicine | None, started: str | None, taken_for: str = ""
+) -> dict[str, Any]:
     """A medicine as typed, with what it was understood as: `None` if that is not known."""
     entry = {"name": name, "medicine": medicine.key if medicine else "", "started": started}
-    if medicine and not medicine.key:
+    if medicine and (medicine.key in ("", UNKNOWN) or JOINED in medicine.key):
         entry[KNOWN_AS] = medicine.name
+    if taken_for and is_open(medicine):
+        entry[TAKEN_FOR] = taken_for
     return entry
+
+
+def is_open(medicine: Medicine | None) -> bool:
+    """Whether it may be in any class, for nobody knows what it is."""
+    return medicine is None or UNKNOWN in medicine.key
 
 
 def fitting(questionnaire: Questionnaire, given: TypedAnswers) -> dict[str, TypedAnswer]:
@@ -153,8 +179,8 @@ def understood_again(
 
 
 def _entry_again(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
-    match = None if entry["medicine"] else finder.find(entry["name"])
-    if match is None or not match.medicine.key:
+    match = None if entry["medicine"] not in ("", UNKNOWN) else finder.find(entry["name"])
+    if match is None or match.medicine.key in ("", UNKNOWN):
         return entry
     return medicine_entry(entry["name"], match.medicine, None)
 
@@ -187,7 +213,7 @@ def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: M
     understood = listed.name if listed else entry.get(KNOWN_AS)
     text: str = entry["name"]
     if understood is None:
-        text = _("%(name)s (another medicine)") % {"name": text}
+        text = _("%(name)s (a name we do not know)") % {"name": text}
     elif understood.casefold() != text.casefold():
         text = f"{text} ({understood})"
     time = question.time_by_key.get(entry["started"] or "")

@@ -48,6 +48,13 @@ urlpatterns = [
     *_pages("check", "", preview=False),
     *_pages("preview", "preview-", preview=True),
     path("medicine-names/<uuid:release_id>/<slug:digest>/<slug:part>.json", names.names, name="names"),
+    path("medicine-names/<uuid:release_id>/", names.read, name="read-names"),
+    path(
+        "preview/<slug:slug>/medicine-names/",
+        names.draft_read,
+        {"preview": True},
+        name="preview-read-names",
+    ),
     path(
         "preview/<slug:slug>/medicine-names/<slug:part>.json",
         names.draft_names,

@@ -6,8 +6,9 @@ from pathlib import Path
 from triage.drafts import files
 from triage.medicines.drug_package import read_package
 from triage.medicines.finder import Finder
-from triage.rules.document import parse
 from triage.medicines.shared_list import SharedMedicine
+from triage.medicines.vocabulary import read_shared_list
+from triage.rules.document import parse
 from triage.rules.model import Questionnaire
 
 CONTENT = Path(__file__).parents[3] / "triage" / "content" / "facial-twitching.yaml"
@@ -20,7 +21,8 @@ def shipped() -> Questionnaire:
 
 @cache
 def known() -> list[SharedMedicine]:
-    return read_package()
+    """The site's own list, and the medicines of which only the names are known."""
+    return [*read_shared_list().medicines, *read_package()]
 
 
 @cache

@@ -1,17 +1,18 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from triage.medicines.shared_list import SharedList, SharedMedicine, parse
 from triage.medicines.vocabulary import known_medicines
 from triage.models import KnownMedicine
-from triage.rules.model import Medicine
 
 pytestmark = pytest.mark.django_db
 
 
 def make_package(monkeypatch: pytest.MonkeyPatch, **medicines: str) -> None:
     """A package that brings these medicines; their other names are divided by spaces."""
-    read = [Medicine("", name, (), other_names=tuple(others.split())) for name, others in medicines.items()]
+    read = [SharedMedicine(name, tuple(others.split())) for name, others in medicines.items()]
     monkeypatch.setattr("triage.medicines.vocabulary.read_package", lambda: read)
+    monkeypatch.setattr("triage.medicines.vocabulary.read_shared_list", lambda path: SharedList(()))
 
 
 def test_the_names_that_the_package_brings_are_known(monkeypatch, capsys):
@@ -57,4 +58,25 @@ def test_without_the_package_the_command_says_what_to_do(monkeypatch):
     with pytest.raises(
         CommandError, match=r"The package no_such_package is missing\. Install the packages\."
     ):
+        call_command("load_medicine_vocabulary")
+
+
+def test_the_sites_own_list_comes_with_its_keys_and_classes(monkeypatch):
+    make_package(monkeypatch, Digoxin="")
+    shared = SharedMedicine("melperone", ("Eunerpan",), key="melperone", classes=("antipsychotic",), common=2)
+    monkeypatch.setattr("triage.medicines.vocabulary.read_shared_list", lambda path: SharedList((shared,)))
+
+    call_command("load_medicine_vocabulary")
+
+    assert known_medicines() == (shared, SharedMedicine("Digoxin"))
+
+
+def test_a_list_that_cannot_be_read_is_named_line_by_line(monkeypatch):
+    make_package(monkeypatch, Digoxin="")
+    monkeypatch.setattr(
+        "triage.medicines.vocabulary.read_shared_list",
+        lambda path: parse(b"medicines: [{key: a, name: a, drugs: []}, {name: b}]"),
+    )
+
+    with pytest.raises(CommandError, match=r"a: there is no field “drugs” here\.\nMedicine 2 has no key\."):
         call_command("load_medicine_vocabulary")

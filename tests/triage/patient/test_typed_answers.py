@@ -106,7 +106,7 @@ def test_an_answer_without_names_stays_as_it_is(questionnaire, answer):
             [
                 "METOCLOPRAMIDE: in the last few days",
                 "reglan (Metoclopramide)",
-                "foo (another medicine)",
+                "foo (a name we do not know)",
             ],
         ),
     ],

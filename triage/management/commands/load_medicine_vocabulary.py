@@ -5,18 +5,19 @@ from django.utils.translation import gettext as _
 
 from triage.medicines import vocabulary
 from triage.medicines.drug_package import CannotRead
+from triage.medicines.shared_list import SharedListError
 
 
 class Command(BaseCommand):
     help = (
-        "Loads the names of medicines that are in no questionnaire's list from the package that brings them. "
-        "Changes nothing while they are as the package says."
+        "Loads the names of medicines from the site's own list and from the package that brings others. "
+        "Changes nothing while the table says the same."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             changed = vocabulary.load()
-        except CannotRead as error:
+        except (CannotRead, SharedListError) as error:
             raise CommandError(str(error)) from error
         if changed:
             count = len(vocabulary.known_medicines())

@@ -1,4 +1,6 @@
-"""Medicines: names typed one a line, and with each what it was understood as and when it was started.
+"""Medicines: names typed as a list, and with each what it was understood as and when it was started.
+
+A line that names several medicines is taken apart. What means the same medicine is one card.
 
 Both stand on one page. Names that were typed again bring the page back, with what each was understood as, for
 the patient to confirm: nothing that is guessed goes on unseen. The script `medicine_finder.js` shows at once
@@ -6,6 +8,7 @@ what a name is understood as, and sends along what it showed: what the patient h
 """
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,7 +20,8 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from triage.medicines.finder import Finder
+from triage.medicines.finder import JOINED, UNKNOWN, Finder, Reading
+from triage.medicines.lines import parts_of, says_not_known, says_nothing
 from triage.patient.forms.base import (
     CHOICES,
     NONE,
@@ -32,8 +36,11 @@ from triage.patient.forms.base import (
 )
 from triage.patient.forms.questions import QuestionForm
 from triage.patient.typed_answers import (
+    ALSO,
     KNOWN_AS,
+    TAKEN_FOR,
     TypedAnswer,
+    is_open,
     medicine_entry,
     no_medicine_label,
     not_sure_label,
@@ -41,9 +48,12 @@ from triage.patient.typed_answers import (
 from triage.rules.model import NOT_SURE, Medicine, Question
 
 OTHER = "_other"  # a medicine that nobody knows
+NOT_TAKEN = "_not-taken"
 KNOWN = "="  # before the name of a medicine that is known, but not listed
+BY_NAME = "|"  # between the key of one that is not listed and its name
 MEDICINES_AT_MOST = 20
 NAME_LENGTH = 80
+LONGEST_LIST = 4000  # characters of a list as it was pasted
 LIST_ATTRIBUTES = {"autocapitalize": "none", "spellcheck": "false", "data-medicine-list": True}
 SUGGESTIONS = 4
 MOST_SUGGESTED = 8  # while typing; static/js/medicine_names.js
@@ -74,19 +84,46 @@ class Card:
     def time_name(self) -> str:
         return f"started-{self._field_name}"
 
+    @property
+    def purpose_name(self) -> str:
+        return f"taken-for-{self._field_name}"
+
+    @property
+    def also(self) -> str:
+        """Other names that were typed for the same medicine."""
+        return str(self.entry.get(ALSO, ""))
+
     @cached_property
     def understood(self) -> Medicine | None:
         return self.finder.medicine(self.entry["medicine"], self.entry.get(KNOWN_AS, ""))
 
     @cached_property
-    def between(self) -> list[Medicine]:
-        """The medicines that the patient has to choose from, for the name could be any of them."""
+    def _reading(self) -> Reading:
+        """What the name may mean, as long as the patient has not said it."""
         is_new = self.entry["started"] is None
-        return self.finder.between(self.name) if is_new and not self.understood else []
+        return self.finder.read(self.name) if is_new and not self.understood else Reading()
+
+    @property
+    def between(self) -> Sequence[Medicine]:
+        """The medicines that the patient has to choose from, for the name could be any of them."""
+        return self._reading.choices
+
+    @property
+    def is_denied(self) -> bool:
+        return self._reading.is_denied
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody can say what it is, so that it may be anything."""
+        return not self.between and is_open(self.understood)
+
+    @property
+    def asks_for_purpose(self) -> bool:
+        return self.is_open and bool(self.question.purposes)
 
     @property
     def asks_for_time(self) -> bool:
-        return has_time(self.question, self.understood)
+        return has_time(self.question, self.understood) or self.asks_for_purpose
 
     @cached_property
     def meanings(self) -> list[Choice]:
@@ -94,15 +131,29 @@ class Card:
         suggested = [match.medicine for match in self.finder.suggest(self.name, SUGGESTIONS)]
         medicines = [*filter(None, [self.understood]), *self.between, *suggested]
         choices = {_key(medicine): _with_brands(medicine) for medicine in medicines}
+        if self.is_denied:
+            choices[NOT_TAKEN] = _("I have not taken it in the last months")
         return [*choices.items(), (OTHER, _("Another medicine"))] if choices else []
 
     def fields(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         if self.meanings:
             fields[self.meaning_name] = self._meaning_field()
+        if self.asks_for_purpose:
+            fields[self.purpose_name] = self._purpose_field()
         if self.asks_for_time:
             fields[self.time_name] = self._time_field()
         return fields
+
+    def _purpose_field(self) -> forms.ChoiceField:
+        purposes = ((purpose.key, purpose.label) for purpose in self.question.purposes)
+        return forms.ChoiceField(
+            choices=[("", _("I do not know")), *purposes],
+            label=_("What do you take %(name)s for?") % {"name": self.name},
+            initial=self.entry.get(TAKEN_FOR, ""),
+            required=False,
+            error_messages={"invalid_choice": _("Choose one of the answers on this page.")},
+        )
 
     def _meaning_field(self) -> forms.ChoiceField:
         sentence = _("Choose what “%(name)s” is from the list.") % {"name": self.name}
@@ -132,6 +183,8 @@ class Card:
         if self.meanings:
             field = Field(self.meaning_name, template=CHOICES)
             parts.append(Fieldset("triage/forms/meaning.html", field, card=self))
+        if self.asks_for_purpose:
+            parts.append(Field(self.purpose_name, template=SELECT))
         if self.asks_for_time:
             parts.append(Field(self.time_name, template=SELECT))
         return Fieldset("triage/forms/medicine.html", *parts, card=self)
@@ -140,26 +193,37 @@ class Card:
         """What the patient has still to say, by the name of its field."""
         if self.between and not cleaned.get(self.meaning_name):
             return {self.meaning_name: _("Choose what “%(name)s” is.") % {"name": self.name}}
-        if self.asks_for_time and self._meant(cleaned) == self.understood and not cleaned.get(self.time_name):
+        needs_time = self.asks_for_time and not self.is_open and self._meant(cleaned) == self.understood
+        if needs_time and not cleaned.get(self.time_name):
             sentence = _("Choose when you started or changed %(name)s.") % {"name": self.name}
             return {self.time_name: sentence}
         return {}
 
-    def given(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """The medicine, confirmed. A time belongs to one medicine: for another it is asked again."""
+    def given(self, cleaned: dict[str, Any]) -> dict[str, Any] | None:
+        """The medicine, confirmed; None if it is not taken. A time belongs to one medicine: for another it is
+        asked again."""
+        if cleaned.get(self.meaning_name) == NOT_TAKEN:
+            return None
         medicine = self._meant(cleaned)
-        if medicine == self.understood:
+        if medicine == self.understood and not self.between:
             started: str | None = cleaned.get(self.time_name, "")
         else:
-            started = None if has_time(self.question, medicine) else ""
-        return medicine_entry(self.name, medicine, started)
+            asks_again = has_time(self.question, medicine) or (
+                is_open(medicine) and bool(self.question.purposes)
+            )
+            started = None if asks_again else ""
+        entry = medicine_entry(self.name, medicine, started, cleaned.get(self.purpose_name, ""))
+        if started is None and medicine is None:
+            entry[KNOWN_AS], entry["medicine"] = self.name, UNKNOWN  # not asked again which it is
+        return {**entry, ALSO: self.also} if self.also else entry
 
     def _meant(self, cleaned: dict[str, Any]) -> Medicine | None:
         chosen = cleaned.get(self.meaning_name) or _key(self.understood)
-        if chosen == OTHER:
+        if chosen in (OTHER, NOT_TAKEN):
             return None
         if chosen.startswith(KNOWN):
-            return self.finder.medicine("", chosen.removeprefix(KNOWN))
+            key, _by, name = chosen.removeprefix(KNOWN).partition(BY_NAME)
+            return self.finder.medicine(key, name)
         return self.finder.medicine(chosen)
 
 
@@ -171,7 +235,8 @@ class MedicinesForm(QuestionForm):
     def add_fields(self, given: TypedAnswer) -> None:
         before = given if isinstance(given, list) else []
         typed = self.data.get(self.question.link_id, "") if self.is_bound else None
-        self.names = [entry["name"] for entry in before] if typed is None else names_in(typed)
+        self.typed = typed or ""
+        self.names = [entry["name"] for entry in before] if typed is None else names_in(typed, self.finder)
         self.cards = [
             Card(self.question, self.finder, entry) for entry in before if entry["name"] in self.names
         ]
@@ -181,7 +246,7 @@ class MedicinesForm(QuestionForm):
             label=_("Your medicines, one on each line"),
             required=False,
             initial="\n".join(self.names),
-            max_length=MEDICINES_AT_MOST * (NAME_LENGTH + 2),
+            max_length=LONGEST_LIST,
             error_messages={"max_length": _("This is too much text. Write only the names.")},
             widget=forms.Textarea(attrs={"rows": max(5, len(self.cards) + 1), **LIST_ATTRIBUTES}),
         )
@@ -217,7 +282,7 @@ class MedicinesForm(QuestionForm):
                     Field(self.alone_name, template=CHOICES),
                     Field(self.seen_name),
                     counts=counts_in_words(),
-                    name_length=NAME_LENGTH,
+                    list_length=LONGEST_LIST,
                 ),
                 question=self.question,
             )
@@ -239,7 +304,7 @@ class MedicinesForm(QuestionForm):
             return sentence % {"typed": self.names[0], "alone": labels[alone[0]]}
         if sentence := exclusive_error(alone, labels):
             return sentence
-        if not self.names and not alone:
+        if not self.names and not alone and not self._says_alone:
             return _("Type the names of your medicines, or choose “%(none)s”.") % {
                 "none": no_medicine_label()
             }
@@ -252,18 +317,31 @@ class MedicinesForm(QuestionForm):
         return ""
 
     @property
+    def _says_alone(self) -> str:
+        """NONE or NOT_SURE, if that is what was typed instead of names."""
+        lines = [line for line in self.typed.splitlines() if line.strip()]
+        if not lines or self.names:
+            return ""
+        return NONE if all(map(says_nothing, lines)) else NOT_SURE
+
+    @property
     def given(self) -> TypedAnswer:
-        if NOT_SURE in self.cleaned_data[self.alone_name]:
+        if NOT_SURE in self.cleaned_data[self.alone_name] or self._says_alone == NOT_SURE:
             return NOT_SURE
         kept = {card.name: card.given(self.cleaned_data) for card in self.cards}
-        return [kept.get(name) or self._understand(name) for name in self.names]
+        entries = (kept[name] if name in kept else self._understand(name) for name in self.names)
+        return each_once(entry for entry in entries if entry)
 
     def _understand(self, name: str) -> dict[str, Any]:
-        match = self.finder.find(name)
-        medicine = match.medicine if match else None
+        reading = self.finder.read(name)
+        medicine = reading.match.medicine if reading.match else None
         is_seen = self._seen.get(name) == (medicine.name if medicine else "")
-        is_open = has_time(self.question, medicine) or (medicine is None and self.finder.between(name))
-        return medicine_entry(name, medicine, "" if is_seen and not is_open else None)
+        has_question = (
+            has_time(self.question, medicine)
+            or bool(reading.choices)
+            or (is_open(medicine) and bool(self.question.purposes))
+        )
+        return medicine_entry(name, medicine, "" if is_seen and not has_question else None)
 
     @cached_property
     def _seen(self) -> dict[str, str]:
@@ -288,10 +366,55 @@ def counts_in_words() -> str:
     return json.dumps([_("No suggestions."), *(text % {"count": n} for n, text in enumerate(some, start=1))])
 
 
-def names_in(typed: str) -> list[str]:
-    """The names in a text, one a line, each once."""
-    names = (" ".join(line.split()) for line in typed.splitlines())
-    return list(dict.fromkeys(name for name in names if name))
+def names_in(typed: str, finder: Finder) -> list[str]:
+    """The names in a text, each once: lines, taken apart where they name several medicines.
+
+    A line that says that there is none is left out, and one that says "I do not know" if it is alone.
+    """
+    lines = [line for line in map(str.strip, typed.splitlines()) if line and not says_nothing(line)]
+    if all(map(says_not_known, lines)):
+        return []
+    return list(dict.fromkeys(part for line in lines for part in parts_of(finder, line)))
+
+
+def each_once(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The medicines, each once: other names for the same one go along with the first."""
+    first: dict[tuple[str, str], dict[str, Any]] = {}
+    for entry in entries:
+        is_known = entry["medicine"] or KNOWN_AS in entry
+        key = (entry["medicine"], entry.get(KNOWN_AS, "")) if is_known else ("", f"{BY_NAME}{entry['name']}")
+        if key not in first:
+            first[key] = entry
+            continue
+        others = [first[key].get(ALSO, ""), entry["name"], entry.get(ALSO, "")]
+        first[key] = {**first[key], ALSO: ", ".join(filter(None, others))[:NAME_LENGTH]}
+    return list(first.values())
+
+
+def note_of(reading: Reading) -> str:
+    """Which sentence says more of what a name was understood as, while the list is made."""
+    medicine = reading.match.medicine if reading.match else None
+    if reading.is_denied:
+        return "denied"
+    if reading.choices:
+        return "unsure"
+    if medicine is None:
+        return "unknown"
+    if is_open(medicine):
+        return "open"
+    if medicine.classes:
+        return "linked"
+    return "not-linked" if medicine.key else "not-listed"
+
+
+def understood(text: str, finder: Finder) -> list[dict[str, str]]:
+    """Each name in a text, with what it is understood as and which sentence says more."""
+    names = names_in(text[:LONGEST_LIST], finder)[: MEDICINES_AT_MOST + 1]
+    readings = [(name, finder.read(name)) for name in names]
+    return [
+        {"name": name, "meaning": reading.match.medicine.name if reading.match else "", "note": note_of(reading)}
+        for name, reading in readings
+    ]
 
 
 def has_time(question: Question, medicine: Medicine | None) -> bool:
@@ -302,7 +425,9 @@ def has_time(question: Question, medicine: Medicine | None) -> bool:
 def _key(medicine: Medicine | None) -> str:
     if medicine is None:
         return OTHER
-    return medicine.key or KNOWN + medicine.name
+    if medicine.key in ("", UNKNOWN) or JOINED in medicine.key:
+        return f"{KNOWN}{medicine.key}{BY_NAME}{medicine.name}"
+    return medicine.key
 
 
 def _with_brands(medicine: Medicine) -> str:

@@ -1,13 +1,18 @@
-"""The names of medicines for the browser, where what is typed is looked up: it is in no address."""
+"""The names of medicines for the browser, where what is typed is looked up: it is in no address.
+
+What a name that was added to the list means is the server's to say; it comes in the body of a request and is
+not kept.
+"""
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from triage.medicines.browser_files import NameFile
+from triage.patient.forms.medicines import understood
 from triage.patient.views.visits import CheckContext, page
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
@@ -33,6 +38,28 @@ def names(request: HttpRequest, release_id: UUID, digest: str, part: str) -> Htt
 def draft_names(request: HttpRequest, place: CheckContext, part: str) -> HttpResponse:
     """The names of the draft as it is now, for the preview."""
     return _response(request, _file(place.current_release(), part))
+
+
+@require_POST
+@never_cache
+def read(request: HttpRequest, release_id: UUID) -> HttpResponse:
+    """What the names in a text are understood as, by the same code that reads the answer."""
+    try:
+        release = loading.load(release_id)
+    except (NoSuchRelease, ReleasesUnavailable) as error:
+        raise Http404 from error
+    return _read(request, release)
+
+
+@require_POST
+@page
+def draft_read(request: HttpRequest, place: CheckContext) -> HttpResponse:
+    """The same by the draft as it is now, for the preview."""
+    return _read(request, place.current_release())
+
+
+def _read(request: HttpRequest, release: LoadedRelease) -> HttpResponse:
+    return JsonResponse({"names": understood(request.POST.get("text", ""), release.finder)})
 
 
 def _file(release: LoadedRelease, part: str) -> NameFile:

@@ -165,8 +165,11 @@ class Visit:
 
     @property
     def names_urls(self) -> dict[str, str]:
-        """Where the browser gets the names of medicines, by the parts they are in."""
-        return {part: self._names_url(part) for part in browser_files.PARTS}
+        """Where the browser gets the names of medicines, by the parts they are in, and has names read."""
+        urls = {part: self._names_url(part) for part in browser_files.PARTS}
+        if self.place.preview:
+            return {**urls, "read": self.url("read-names")}
+        return {**urls, "read": reverse("triage:read-names", kwargs={"release_id": self.release.id})}
 
     def _names_url(self, part: str) -> str:
         if self.place.preview:

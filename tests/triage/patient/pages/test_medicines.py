@@ -58,16 +58,16 @@ def test_typed_medicines_are_shown_on_the_same_page_as_they_were_understood(walk
     assert response.url == walk.url("question", link_id="medicines")
     assert [(entry["name"], entry["medicine"]) for entry in kept(walk)] == [
         ("Reglan 10 mg", "metoclopramide"),
-        ("metoclopromide", "metoclopramide"),
         ("foobarium", ""),
         ("aspirin", "aspirin"),
     ]
     page = page_of(walk)
     assert "Are these your medicines?" in page
-    assert page.count("We understood this as <strong>Metoclopramide</strong>. It can cause") == 2
+    assert page.count("We understood this as <strong>Metoclopramide</strong>. It can cause") == 1
+    assert "You also wrote: metoclopromide. That is the same medicine." in page
     assert "We understood this as <strong>Aspirin</strong>. It is not known to cause" in page
-    assert "We do not know this name. We keep it as another medicine" in page
-    assert "Reglan 10 mg metoclopromide foobarium aspirin</textarea>" in page
+    assert "We do not know this name." in page
+    assert "Reglan 10 mg foobarium aspirin</textarea>" in page
 
 
 def test_a_medicine_that_is_known_but_not_listed_is_named_and_not_called_safe(walk):
@@ -86,7 +86,7 @@ def test_a_medicine_that_is_known_but_not_listed_counts_for_the_rules_as_another
     assert answers.context["visit"].answers["medicines"] == (("", ""), ("", ""))
     page = answers.content.decode()
     assert "Lipitor (Atorvastatin)" in page
-    assert "foobarium (another medicine)" in page
+    assert "foobarium (a name we do not know)" in page
 
 
 def test_confirmed_medicines_lead_on_to_the_next_question(walk):
@@ -167,7 +167,7 @@ def test_a_medicine_can_be_corrected_and_is_then_asked_for_its_time(walk):
 def test_a_medicine_can_be_corrected_to_one_that_is_known_but_not_listed(walk):
     walk.answer("medicines", ("ator", []))
 
-    walk.confirm_medicines(meaning={"ator": "=Atorvastatin"})
+    walk.confirm_medicines(meaning={"ator": "=|Atorvastatin"})
 
     assert kept(walk) == [{"name": "ator", "medicine": "", "started": "", "known_as": "Atorvastatin"}]
 
@@ -183,7 +183,7 @@ def test_a_medicine_that_was_misunderstood_becomes_another_medicine(walk):
 def test_a_name_between_two_medicines_has_to_be_chosen(walk):
     walk.answer("medicines", ("haloperidox", []))
     assert "We are not sure which medicine this is." in page_of(walk)
-    assert choices_of(walk, "haloperidox") == ["haloperidol", "=Haloperidone", "_other"]
+    assert choices_of(walk, "haloperidox") == ["haloperidol", "=?|Haloperidone", "_other"]
 
     assert errors(walk.confirm_medicines()) == ["Choose what “haloperidox” is."]
 
