@@ -206,7 +206,8 @@ export class Names {
       words = words.filter((word) => !noise.has(word) || inNames.has(word));
       variants.push(words);
     }
-    variants.push(words.filter((word) => !/^\p{Nd}+$/u.test(word)));
+    // A number behind a single letter is part of the name, as in vitamin B 12.
+    variants.push(words.filter((word, place) => !/^\p{Nd}+$/u.test(word) || [...(words[place - 1] ?? "")].length === 1));
     const seen = new Set();
     return variants.filter((variant) => variant.length && !seen.has(variant.join(" ")) && seen.add(variant.join(" ")));
   }

@@ -3,8 +3,9 @@
 What is typed does not leave the page while it is typed: the browser loads the names once and looks them up
 itself (static/js/medicine_names.js). There are two files, so that the listed medicines are there soon:
 
-    listed  {"dose": pattern of a dose, "noise": [words to leave out first, then next, ...], "classes":
-             [label, ...], "medicines": [[[position of a class, ...], how common, name, other name, ...], ...]}
+    listed  {"dose": pattern of a dose, "noise": [words to leave out first, then next, ...],
+             "classes": [label, ...],
+             "medicines": [[[position of a class, ...], how common, name, other name, ...], ...]}
     known   [[[name, how common], other name, ...], ...]; instead of the first the position of a listed
              medicine: more names of it
 

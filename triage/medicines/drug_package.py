@@ -70,10 +70,7 @@ def _medicines(content: Mapping[str, Any]) -> list[SharedMedicine]:
         for key in keys:
             if key in described and _may_be_typed(name) and name != described[key].casefold():
                 names[key].add(name)
-    return [
-        SharedMedicine(described[key], tuple(sorted(names[key])))
-        for key in sorted(described)
-    ]
+    return [SharedMedicine(described[key], tuple(sorted(names[key]))) for key in sorted(described)]
 
 
 def _may_be_typed(name: str) -> bool:

@@ -187,9 +187,7 @@ class Finder:
         for letters, name in shared_names.items():
             self._names[letters] = _merged(self._names[letters], name) if letters in self._names else name
         self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
-        others = index(
-            (self._meaning_of_name(s), s.names) for s in known if not (s.key or s.ingredients)
-        )
+        others = index((self._meaning_of_name(s), s.names) for s in known if not (s.key or s.ingredients))
         self._names = others | self._names
 
     def _meaning_of_shared(self, shared: SharedMedicine) -> Medicine:
@@ -202,9 +200,8 @@ class Finder:
 
         Of a combination an ingredient that can cause movements is what counts: it must not be lost.
         """
-        if name := self._exact(self._variants(known.name)):
-            if name.medicine:
-                return name.medicine
+        if (name := self._exact(self._variants(known.name))) and name.medicine:
+            return name.medicine
         ingredients = (part for text in known.names for part in _ingredients(text))
         starts = (self._name_at(words, 0)[1] for words in (split(known.name.casefold()), *ingredients))
         medicines = (name.medicine for name in starts if name and name.medicine and _matters(name.medicine))
@@ -313,7 +310,7 @@ class Finder:
         for noise in NOISE:
             words = tuple(word for word in words if word not in noise or word in in_names)
             variants.append(words)
-        variants.append(tuple(word for word in words if not word.isdecimal()))
+        variants.append(_without_numbers(words))
         return [variant for variant in dict.fromkeys(variants) if variant]
 
     def _words_in_names(self, words: Words) -> set[str]:
@@ -399,7 +396,8 @@ class Finder:
         joined = list(dict.fromkeys("".join(words) for words in variants))
         for letters in joined:
             nearest = self._nearest(letters)
-            if len(nearest) == 1 and self._is_sure(nearest[0], letters):
+            ends_short = len(variants[-1][-1]) == 1  # that tells it from others, as with vitamins
+            if len(nearest) == 1 and not ends_short and self._is_sure(nearest[0], letters):
                 return Reading(_match(nearest[0]))
         badly = [reading for letters in joined for reading in read_badly(letters)]
         for letters in badly:
@@ -565,12 +563,22 @@ def _may_block_dopamine(name: str) -> bool:
     return any(word.endswith(DOPAMINE_BLOCKER_ENDS) and word not in NO_DOPAMINE_BLOCKER for word in words)
 
 
+def _without_numbers(words: Words) -> Words:
+    """The words without doses; a number behind a single letter is part of the name, as in vitamin B 12."""
+    kept = (
+        not word.isdecimal() or len(before) == 1 for before, word in zip(("", *words), words, strict=False)
+    )
+    return tuple(word for word, keep in zip(words, kept, strict=True) if keep)
+
+
 def _merged(listed: Name, shared: Name) -> Name:
-    """A name that both lists have. If the shared one gives it to a medicine of other classes, it is both's."""
+    """A name of both lists. A product that has the listed medicine in it is what is meant; where the shared
+    list gives the name to a medicine of other classes, it is both's."""
+    keys = {medicine.key for medicine in listed.medicines}
+    if shared.medicine and keys < set(shared.medicine.key.split(JOINED)):
+        return Name(listed.text, listed.beginnings, shared.medicines, listed.is_listed)
     classes = {key for medicine in listed.medicines for key in medicine.classes}
-    others = [m for m in shared.medicines if not classes.issuperset(m.classes)]
-    if not others:
-        return listed
+    others = [m for m in shared.medicines if UNKNOWN in m.key or not classes.issuperset(m.classes)]
     return Name(listed.text, listed.beginnings, _each_once((*listed.medicines, *others)), listed.is_listed)
 
 

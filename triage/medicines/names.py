@@ -61,9 +61,7 @@ class Name:
         return spare > 0 or (spare == 0 and _begin_alike(self.letters, letters))
 
 
-def index(
-    named: Iterable[tuple[Medicine, Iterable[str]]], *, are_listed: bool = False
-) -> dict[str, Name]:
+def index(named: Iterable[tuple[Medicine, Iterable[str]]], *, are_listed: bool = False) -> dict[str, Name]:
     """All names by their letters, each with the medicines that bear it."""
     names: dict[str, Name] = {}
     for medicine, texts in named:

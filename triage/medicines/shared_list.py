@@ -17,9 +17,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 MOST_COMMON = 3
-SOURCE_KINDS = frozenset(
-    "guideline label review study case_report reference reference_site general_knowledge".split()
-)
+FIELDS = {"key", "name", "classes", "uses", "common", "names", "sources"}
 
 
 class SharedListError(Exception):
@@ -83,10 +81,9 @@ def _medicines(root: Mapping[str, Any], problems: list[str]) -> Iterator[SharedM
         if key in keys:
             problems.append(_("%(key)s: there are two with this key.") % {"key": key})
         keys.add(key)
-        fields = {"key", "name", "classes", "uses", "common", "names", "sources", "note", "evidence", "movements"}
         problems.extend(
             _("%(key)s: there is no field “%(field)s” here.") % {"key": key, "field": unknown}
-            for unknown in row.keys() - fields
+            for unknown in row.keys() - FIELDS
         )
         problems.extend(
             _("%(key)s: there is no source “%(source)s”.") % {"key": key, "source": source}

@@ -8,6 +8,10 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def texts(divided: str) -> frozenset[str]:
+    return frozenset(" ".join(text.split()) for text in divided.split("|"))
+
+
 DOSE_UNITS = word_set(
     "mg mgs mcg mcgs ug μg microgram micrograms milligram milligrams g gram grams ml mls l iu unit units mmol"
 )
@@ -51,8 +55,9 @@ FORMS = word_set(
 # Makers whose name stands behind a generic one.
 MAKERS = word_set(
     """
-    teva sandoz mylan viatris accord zentiva ratiopharm hexal stada heumann aristo aliud al 1a pharma betapharm
-    aurobindo torrent cipla zydus lupin sun dr reddys apotex pfizer actavis almus biogaran arrow eg cristers
+    teva sandoz mylan viatris accord zentiva ratiopharm hexal stada heumann aristo aliud al 1a pharma
+    betapharm aurobindo torrent cipla zydus lupin sun dr reddys apotex pfizer actavis almus biogaran arrow
+    eg cristers
     normon cinfa kern esteve stadafarma ranbaxy krka gedeon richter orion neuraxpharm desitin abz ct
     winthrop wockhardt ucb aguettant tillomed rosemont arw amarox exeter hospira fresenius kabi medochemie
     merck novartis sanofi gsk bayer roche lilly
@@ -62,8 +67,8 @@ FREQUENCIES = word_set(
     """
     x once twice thrice one two three four half times time daily nightly weekly monthly a an the day days
     night nights morning evening bedtime noon every each per at in and for week weeks month months year
-    years hour hours hourly yesterday today ago since last bd tds qds od om bid tid qid qd qhs hs ac pc am pm prn nocte
-    mane stat as when if needed required necessary before after with food meals puff puffs daily
+    years hour hours hourly yesterday today ago since last bd tds qds od om bid tid qid qd qhs hs ac pc am pm
+    prn nocte    mane stat as when if needed required necessary before after with food meals puff puffs daily
     taglich morgens abends mittags nachts bei bedarf fois par jour matin soir vez veces al dia diario noche
     manana volte giorno
     """
@@ -92,17 +97,23 @@ DENIED_ANYWHERE = (
 )
 
 # What people write for "I take no medicines" and for "I do not know".
-NOTHING = frozenset(
-    "none|nothing|nil|no|nope|n a|na|zero|0|no medicines|no medicine|no medication|no medications|no meds"
-    "|none at all|nothing at all|not any|i take none|i take nothing|i dont take any|i do not take any"
-    "|i dont take anything|i take no medicines|i take no medication|not on any medication|not taking any"
-    "|not taking anything|no tablets|keine|nichts|kein|aucun|rien|ninguno|ninguna|nada|nessuno|niente"
-    "|nenhum|geen|niets|brak|ingen|yok|нет|ничего|لا شيء|لا".split("|")
+NOTHING = texts(
+    """
+    none | nothing | nil | no | nope | n a | na | zero | 0 | no medicines | no medicine |
+    no medication | no medications | no meds | none at all | nothing at all | not any | i take none |
+    i take nothing | i dont take any | i do not take any | i dont take anything |
+    i take no medicines | i take no medication | not on any medication | not taking any |
+    not taking anything | no tablets | keine | nichts | kein | aucun | rien | ninguno | ninguna |
+    nada | nessuno | niente | nenhum | geen | niets | brak | ingen | yok | нет | ничего | لا شيء |
+    لا
+    """
 )
-NOT_KNOWN = frozenset(
-    "i dont know|i do not know|dont know|do not know|not sure|im not sure|i am not sure|unsure|idk|dunno"
-    "|no idea|i cant remember|cant remember|i forgot|i forget|unknown|weiss nicht|ich weiss nicht"
-    "|je ne sais pas|no se|non so|nao sei".split("|")
+NOT_KNOWN = texts(
+    """
+    i dont know | i do not know | dont know | do not know | not sure | im not sure | i am not sure |
+    unsure | idk | dunno | no idea | i cant remember | cant remember | i forgot | i forget |
+    unknown | weiss nicht | ich weiss nicht | je ne sais pas | no se | non so | nao sei
+    """
 )
 
 # Letters behind the name of a tablet against stomach acid: what else is in the capsule.

@@ -1,8 +1,8 @@
 """The site's vocabulary of medicines: which names mean the same medicine.
 
-A questionnaire lists the medicines that its rules are about. The site's own list (triage/content/medicines.yaml)
-gives these more names, and says of others which classes they are in, or that they are in none. Patients take
-still others: of these the names come from open data (`SOURCES`). All are in one table.
+A questionnaire lists the medicines that its rules are about. The site's own list, in a file beside the shipped
+questionnaire, gives these more names, and says of others which classes they are in, or that they are in
+none. Patients take still others: of these the names come from open data (`SOURCES`). All are in one table.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,8 +74,11 @@ def _rows() -> Iterable[Sequence[Any]]:
 
 
 def _read(row: Sequence[Any]) -> SharedMedicine:
-    values = zip(FIELDS, row, strict=True)
-    return SharedMedicine(**{name: tuple(v) if isinstance(v, list) else v for name, v in values})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in zip(FIELDS, row, strict=True)
+    }
+    return SharedMedicine(**values)
 
 
 def _row(medicine: SharedMedicine) -> dict[str, Any]:

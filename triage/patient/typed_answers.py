@@ -4,9 +4,9 @@
     ["one"]                                             option keys; an empty list is "none of these"
     {"number": "3", "unit": "weeks"}                    a number as typed
     [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
-      "started": "within_days"}]                        as ("": not in the list; "a+b": a product of both; "?":
-                                                        may be in any class) and when it was started ("": not
-                                                        known; None: see `is_unconfirmed`). It may have more:
+      "started": "within_days"}]                        as ("": not in the list; "a+b": a product of both;
+                                                        "?": may be in any class) and when it was started
+                                                        ("": not known; None: see `is_unconfirmed`) and maybe
                                                         "known_as" names one that is not listed under its key,
                                                         "also" are other names typed for the same medicine,
                                                         "taken_for" is what one that nobody knows is taken for
@@ -132,7 +132,9 @@ def _medicine(questionnaire: Questionnaire, entry: Any, finder: Finder) -> dict[
         match = finder.find(entry["name"])
         return medicine_entry(entry["name"], match.medicine if match else None, started)
     key = entry["medicine"]
-    medicine = finder.medicine(key) if key else finder.medicine("", entry.get("name") or _("another medicine"))
+    medicine = (
+        finder.medicine(key) if key else finder.medicine("", entry.get("name") or _("another medicine"))
+    )
     name = entry.get("name") or (medicine.name if medicine else _("a medicine that I do not know"))
     return medicine_entry(name, medicine, started, entry.get(TAKEN_FOR) or "")
 

@@ -278,7 +278,9 @@ def test_a_name_is_found_inside_a_longer_text(typed: str) -> None:
     assert match.medicine is METOCLOPRAMIDE
 
 
-@pytest.mark.parametrize("typed", ["paracetamol and reglan", "reglan with paracetamol", "panadol metoclopromide"])
+@pytest.mark.parametrize(
+    "typed", ["paracetamol and reglan", "reglan with paracetamol", "panadol metoclopromide"]
+)
 def test_a_text_with_several_names_means_all_of_them(typed: str) -> None:
     match = FINDER.find(typed)
     assert match
@@ -314,7 +316,9 @@ def test_the_sign_of_a_trade_mark_is_no_part_of_a_name(typed: str) -> None:
     assert FINDER.key(typed) == "metoclopramide"
 
 
-@pytest.mark.parametrize("typed", ["metoc1opramide", "rnetoclopramide", "ｍｅｔｏｃｌｏｐｒａｍｉｄｅ", "metoclo\u00adpramide"])
+@pytest.mark.parametrize(
+    "typed", ["metoc1opramide", "rnetoclopramide", "ｍｅｔｏｃｌｏｐｒａｍｉｄｅ", "metoclo\u00adpramide"]
+)
 def test_a_name_copied_badly_is_recognised(typed: str) -> None:
     assert FINDER.key(typed) == "metoclopramide"
 
@@ -455,7 +459,9 @@ def test_more_names_of_a_listed_medicine_mean_it() -> None:
         make_known("Co-plasil", "simethicone and metoclopramide", "plasilix"),
     ],
 )
-def test_a_combination_with_a_listed_medicine_that_can_cause_movements_means_that(known: Medicine) -> None:
+def test_a_combination_with_a_listed_medicine_that_can_cause_movements_means_that(
+    known: SharedMedicine,
+) -> None:
     assert make_finder(METOCLOPRAMIDE, known=[known]).key("plasilix") == "metoclopramide"
 
 
@@ -466,7 +472,7 @@ def test_a_combination_with_a_listed_medicine_that_can_cause_movements_means_tha
         make_known("Benzyl caffeine", "painoff"),  # another substance
     ],
 )
-def test_a_medicine_with_more_than_a_listed_one_stays_itself(known: Medicine) -> None:
+def test_a_medicine_with_more_than_a_listed_one_stays_itself(known: SharedMedicine) -> None:
     finder = make_finder(PARACETAMOL, CAFFEINE, known=[known])
     assert named(finder.find("painoff")) == ("", known.name)
 

@@ -412,7 +412,11 @@ def understood(text: str, finder: Finder) -> list[dict[str, str]]:
     names = names_in(text[:LONGEST_LIST], finder)[: MEDICINES_AT_MOST + 1]
     readings = [(name, finder.read(name)) for name in names]
     return [
-        {"name": name, "meaning": reading.match.medicine.name if reading.match else "", "note": note_of(reading)}
+        {
+            "name": name,
+            "meaning": reading.match.medicine.name if reading.match else "",
+            "note": note_of(reading),
+        }
         for name, reading in readings
     ]
 

@@ -8,6 +8,7 @@ from tests.factories import make_release
 from tests.triage.patient.pages.walk import LID, WHOLE, Walk, errors
 from triage.medicines.vocabulary import known_medicines
 from triage.models import Assessment, KnownMedicine
+from triage.rules.answers import Taken
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +84,7 @@ def test_a_medicine_that_is_known_but_not_listed_counts_for_the_rules_as_another
     walk.confirm_medicines()
 
     answers = walk.get("answers")
-    assert answers.context["visit"].answers["medicines"] == (("", ""), ("", ""))
+    assert answers.context["visit"].answers["medicines"] == (Taken(""), Taken(""))
     page = answers.content.decode()
     assert "Lipitor (Atorvastatin)" in page
     assert "foobarium (a name we do not know)" in page
@@ -124,8 +125,8 @@ def test_a_time_is_kept_with_its_medicine(walk):
     assert response.url == walk.url("answers")
     assert [entry["started"] for entry in kept(walk)] == ["within_days", "unsure"]
     assert walk.visit.answers["medicines"] == (
-        ("metoclopramide", "within_days"),
-        ("haloperidol", ""),
+        Taken("metoclopramide", "within_days"),
+        Taken("haloperidol"),
     )
 
 

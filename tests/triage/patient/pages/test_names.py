@@ -50,16 +50,16 @@ def test_the_listed_medicines_come_with_their_classes_and_all_their_names(walk):
 
     assert listed["classes"] == ["Dopamine blocker", "Two dopamine blockers", "Another medicine"]
     assert listed["medicines"] == [
-        [[0], "Metoclopramide", "Reglan", "Maxolon", "anti-sickness tablet"],
-        [[0], "Haloperidol"],
-        [[], "Aspirin"],
+        [[0], 1, "Metoclopramide", "Reglan", "Maxolon", "anti-sickness tablet"],
+        [[0], 1, "Haloperidol"],
+        [[], 1, "Aspirin"],
     ]
 
 
 def test_the_known_ones_come_without_names_that_are_suggested_anyway(walk):
     known = walk.client.get(addresses(walk)[1]).json()
 
-    assert known == [["Atorvastatin", "lipitor"], [0, "plasil"]]
+    assert known == [[["Atorvastatin", 1], "lipitor"], [0, "plasil"]]
 
 
 def test_browsers_that_can_get_the_names_compressed(walk):
@@ -81,7 +81,7 @@ def test_other_names_have_another_address(walk):
     walk.begin()
 
     assert addresses(walk)[0].split("/")[3] != before[0].split("/")[3]
-    assert walk.client.get(before[0]).json()["medicines"][2] == [[], "Aspirin"]
+    assert walk.client.get(before[0]).json()["medicines"][2] == [[], 1, "Aspirin"]
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_in_the_preview_the_names_are_those_of_the_draft_for_staff_alone(client)
     walk.begin()
 
     assert addresses(walk)[0] == address
-    assert client.get(address).json()["medicines"][2] == [[], "Aspirin"]
+    assert client.get(address).json()["medicines"][2] == [[], 1, "Aspirin"]
     assert "no-store" in client.get(address)["Cache-Control"]
