@@ -158,15 +158,13 @@ export class Names {
     return names.sort((one, other) => order.get(one) - order.get(other));
   }
 
-  // What people mean comes first: names that begin so, common medicines, plain ones, generic names, listed ones.
+  // What people mean comes first: common medicines and generic names, and products last.
   #order({ text, beginnings: [own], medicines, isListed }, letters) {
     const [{ name, common }] = medicines;
     const isProduct = [text, name].some((one) => one.includes("+") || one.includes(" and "));
     const isGeneric = medicines.some((medicine) => medicine.name.toLowerCase() === text.toLowerCase());
-    return [!own.startsWith(letters), 3 - common, isProduct, !isGeneric, !isListed].reduce(
-      (order, part) => order * 4 + Number(part),
-      0,
-    );
+    const weight = 2 * common + 4 * isGeneric - 4 * isProduct;
+    return (own.startsWith(letters) ? 0 : 100) - 2 * weight + (isListed ? 0 : 1);
   }
 
   // Names that begin so but for some mistakes, `most` at most; the fewest first.

@@ -40,10 +40,10 @@ def look_up(page: Page) -> LookUp:
 
     page.route(f"{ORIGIN}/**", serve)
     page.goto(ORIGIN)
-    files = name_files(shipped(), finder())
-    listed, known = (json.loads(files[part].plain_content) for part in ("listed", "known"))
 
     def look_up(texts: list[str], *, with_known: bool) -> list[Any]:
+        files = name_files(shipped(), finder() if with_known else finder_of_listed())
+        listed, known = (json.loads(files[part].plain_content) for part in ("listed", "known"))
         return page.evaluate(LOOK_UP, [listed, known if with_known else None, texts])
 
     return look_up
@@ -69,16 +69,10 @@ def test_suggestions_are_the_same_in_the_browser(look_up: LookUp) -> None:
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("ser", ["sertraline"]),
         ("met", ["metformin", "metoclopramide"]),
         ("ibu", ["ibuprofen"]),
         ("ome", ["omeprazole"]),
-        ("asp", ["aspirin"]),
-        ("ami", ["amitriptyline"]),
-        ("ram", ["ramipril"]),
-        ("pro", ["propranolol"]),
         ("lanso", ["lansoprazole"]),
-        ("levot", ["levothyroxine"]),
         ("simva", ["simvastatin"]),
     ],
 )

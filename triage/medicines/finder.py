@@ -513,18 +513,13 @@ class Finder:
         names = [self._beginning_names[place] for place in found]
         return sorted(names, key=lambda name: self._order(name, letters))
 
-    def _order(self, name: Name, letters: str) -> tuple[bool, int, bool, bool, bool]:
-        """What people mean comes first."""
+    def _order(self, name: Name, letters: str) -> tuple[bool, int, bool]:
+        """What people mean comes first: common medicines and generic names, and products last."""
         medicine = name.medicines[0]
         is_generic = any(name.text.casefold() == m.name.casefold() for m in name.medicines)
         is_product = any(JOINED in text or " and " in text for text in (name.text, medicine.name))
-        return (
-            not name.letters.startswith(letters),
-            -self.common(medicine),
-            is_product,
-            not is_generic,
-            not name.is_listed,
-        )
+        weight = 2 * self.common(medicine) + 4 * is_generic - 4 * is_product
+        return not name.letters.startswith(letters), -weight, not name.is_listed
 
     def _beginning_nearly_so(self, letters: str, most: int) -> list[Name]:
         """Names that begin so but for some mistakes, `most` at most; the fewest first."""

@@ -1,8 +1,9 @@
 """The site's vocabulary of medicines: which names mean the same medicine.
 
-A questionnaire lists the medicines that its rules are about. The site's own list, in a file beside the shipped
-questionnaire, gives these more names, and says of others which classes they are in, or that they are in
-none. Patients take still others: of these the names come from open data (`SOURCES`). All are in one table.
+A questionnaire lists the medicines that its rules are about. The site's own list, in a file beside
+the shipped questionnaire, gives these more names, and says of others which classes they are
+in, or that they are in none. Patients take still others: of these the names come from open data (`SOURCES`).
+All are in one table.
 """
 
 from collections.abc import Iterable, Sequence

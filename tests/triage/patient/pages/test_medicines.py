@@ -79,12 +79,12 @@ def test_a_medicine_that_is_known_but_not_listed_is_named_and_not_called_safe(wa
     assert kept(walk) == [{"name": "Lipitor", "medicine": "", "started": None, "known_as": "Atorvastatin"}]
 
 
-def test_a_medicine_that_is_known_but_not_listed_counts_for_the_rules_as_another_medicine(walk):
+def test_a_known_medicine_counts_as_another_one_and_a_name_that_nobody_knows_leaves_all_open(walk):
     walk.answers({**LID, "medicines": ("Lipitor\natorvastatin\nfoobarium", [])})
     walk.confirm_medicines()
 
     answers = walk.get("answers")
-    assert answers.context["visit"].answers["medicines"] == (Taken(""), Taken(""))
+    assert answers.context["visit"].answers["medicines"] == (Taken(""), Taken("?"))
     page = answers.content.decode()
     assert "Lipitor (Atorvastatin)" in page
     assert "foobarium (a name we do not know)" in page
