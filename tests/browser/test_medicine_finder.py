@@ -84,7 +84,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
     assert chips(opened)[1:] == [
         "lipitor — Atorvastatin Not on our list of medicines known to cause symptoms like these.",
         "asprin We will ask you which medicine this is.",
-        "foobarium We do not know this name. We keep it as another medicine.",
+        "foobarium We do not know this name. It counts as a medicine that may cause symptoms like these.",
         "haloperidox We will ask you about this name.",
         "aspirin Not known to cause symptoms like these.",
     ]
