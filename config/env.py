@@ -17,6 +17,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import get_language_info
 
+from core.help_places import HelpPlace
+
 ON = frozenset({"1", "on", "true", "yes"})
 OFF = frozenset({"", "0", "off", "false", "no"})
 
@@ -28,6 +30,17 @@ def text(name: str, default: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated words of the variable."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def help_place(name: str) -> HelpPlace | None:
+    """Where to get help, as NHS 111 | 111 | https://111.nhs.uk; None if unset."""
+    value = text(name, "")
+    try:
+        return HelpPlace.parse(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: {error}. Give it as NHS 111 | 111 | https://111.nhs.uk."
+        ) from error
 
 
 def switch(name: str) -> bool:

@@ -19,6 +19,14 @@ SITE_URL = env.origin("SITE_URL")  # empty: as each visitor asks for it
 OPERATOR_NAME = env.text("OPERATOR_NAME", "")  # who is answerable, and how to be reached:
 OPERATOR_CONTACT = env.text("OPERATOR_CONTACT", "")  # on the privacy page
 EMERGENCY_NUMBERS = env.text("EMERGENCY_NUMBERS", "999 (UK), 112 (EU) or 911 (US)")
+# Where people get help near them, each as "name | number | address": see core.help_places.
+HELP_PLACES = {
+    "advice_line": env.help_place("ADVICE_LINE"),
+    "pharmacy": env.help_place("PHARMACY"),
+    "doctor": env.help_place("FIND_A_DOCTOR"),
+    "emergency_department": env.help_place("EMERGENCY_DEPARTMENT"),
+    "crisis_line": env.help_place("CRISIS_LINE"),
+}
 ASSESSMENT_RETENTION_DAYS = env.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  # 0 stores nothing
 PRIVATE_LINKS_PER_HOUR = env.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
 PROOF_SECONDS = env.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check

@@ -86,8 +86,8 @@ def method_not_allowed_middleware(
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: mostly a browser that takes no cookies, or a page left open too long."""
-    return page(403, csrf_failure=True)
+    """A form without its token: a browser that takes no cookies, or a page from before a log-in or too old."""
+    return page(403, csrf_failure=True, has_cookie=settings.CSRF_COOKIE_NAME in request.COOKIES)
 
 
 def too_many_requests(seconds: int) -> HttpResponse:

@@ -1,6 +1,16 @@
 // Comfort only: every page works without this file.
 "use strict";
 
+// Marks of focus on headings are for keyboards: a page that a click or a tap opened shows none.
+const KEYBOARD = "by-keyboard";
+let isByKeyboard = false;
+try {
+  isByKeyboard = sessionStorage.getItem(KEYBOARD) === "yes";
+  addEventListener("keydown", () => sessionStorage.setItem(KEYBOARD, "yes"));
+  addEventListener("pointerdown", () => sessionStorage.removeItem(KEYBOARD));
+} catch {} // a browser that stores nothing
+document.documentElement.classList.toggle(KEYBOARD, isByKeyboard);
+
 // After each step, bring the keyboard and the screen reader to what is new: the errors, else the heading.
 (document.querySelector(".error-summary") || document.querySelector("[data-focus]"))?.focus({ preventScroll: true });
 
@@ -17,7 +27,7 @@ for (const group of document.querySelectorAll("[data-exclusive-group]")) {
   });
 }
 
-// A page on paper has nothing to unfold.
+// A page on paper has nothing to unfold; what is only for reading on is left out.
 addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const details of document.querySelectorAll("details:not(.reading)")) details.open = true;
 });

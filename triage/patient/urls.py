@@ -29,6 +29,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "resume/": ("resume", start.resume),
         "answers/": ("answers", answers.check),
         "result/": ("result", results.result),
+        "result/reminder.ics": ("reminder", results.reminder),
         "for-your-doctor/": ("doctor", doctor.doctor),
         "for-your-doctor/link/": ("share", shared.share),
         "for-your-doctor/link/stop/": ("stop-link", shared.stop),

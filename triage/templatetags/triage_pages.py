@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django import template
@@ -14,7 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from articles.glossary.pages import PageWords
-from triage.patient.typed_answers import none_label, not_sure_label
+from triage.patient.typed_answers import in_words, medicine_in_words, none_label, not_sure_label
 from triage.patient.views.visits import CheckContext, Visit
 from triage.plain_words.sentences import care_level_name
 from triage.rules.engine.ranking import Fit
@@ -84,6 +85,11 @@ def level_icon(level: CareLevel) -> SafeString:
     return render_to_string(f"icons/{level.name}.svg")
 
 
+@register.simple_tag
+def level_drawing(level: CareLevel) -> SafeString:
+    return render_to_string(f"drawings/{level.name}.svg")
+
+
 @register.filter
 def level_name(level: CareLevel) -> str:
     return care_level_name(level.name)
@@ -118,6 +124,30 @@ def said_words(said: Said) -> str:
     if said.labels:
         return get_text_list(list(said.labels), _("and"))
     return none_label()
+
+
+@register.simple_tag
+def quoted(said: Said, visit: Visit) -> str:
+    """As `said_words`, with numbers and names of medicines as the patient typed them."""
+    given = visit.given(said.question)
+    if not said.labels or not isinstance(given, (dict, list)):
+        return said_words(said)
+    if said.question.kind is QuestionKind.number:
+        return get_text_list(in_words(visit.questionnaire, said.question, given), _("and"))
+    if said.question.kind is QuestionKind.medicine:
+        return get_text_list(_medicines_as_typed(said, visit, given) or list(said.labels), _("and"))
+    return said_words(said)
+
+
+def _medicines_as_typed(said: Said, visit: Visit, given: list[Any]) -> list[str]:
+    """Those of the medicines that a rule has read, which names them as they were understood."""
+    medicines = visit.questionnaire.medicine_by_key
+    return [
+        medicine_in_words(visit.questionnaire, said.question, entry)
+        for entry in given
+        if (listed := medicines.get(entry["medicine"]))
+        and any(label.casefold().startswith(listed.name.casefold()) for label in said.labels)
+    ]
 
 
 @register.filter

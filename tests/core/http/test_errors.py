@@ -96,7 +96,18 @@ def test_an_error_has_a_plain_page_if_the_page_for_errors_is_broken_too(client, 
     assert "secret of the server" not in response.text
 
 
-def test_a_form_without_its_token_has_a_page_that_speaks_of_cookies():
+def test_a_form_from_a_browser_without_cookies_has_a_page_that_says_how_to_allow_them():
     response = Client(enforce_csrf_checks=True).post("/form/")
     assert response.status_code == 403
-    assert "cookies" in response.text
+    assert "This needs a cookie" in response.text
+    assert "Allow cookies for this site" in response.text
+
+
+def test_a_form_from_before_a_log_in_has_a_page_that_says_to_load_it_again(settings):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+
+    response = client.post("/form/")
+
+    assert response.status_code == 403
+    assert "Please load the page again" in response.text

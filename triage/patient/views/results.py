@@ -1,14 +1,24 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.glossary import known
 from articles.glossary.pages import PageWords
 from articles.sections import RenderedArticle, RenderedSection, published_article
+from core.http.origin import origin
+from triage.patient import reminder as reminders
+from triage.patient.next_steps import crisis_line, next_steps
 from triage.patient.views.visits import Visit, answering_page, render_visit
+from triage.patient.what_to_say import what_to_say
 from triage.releases import loading
 from triage.releases.loading import ReleasesUnavailable
 from triage.rules.advice import advice_for
@@ -46,9 +56,7 @@ def emergency(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "triage/emergency.html",
         visit,
-        advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
-        fitting=advice_for(visit.release.compiled, visit.answers),
-        explanation=explain(visit.release.compiled, visit.answers),
+        **_care_card(visit, explain(visit.release.compiled, visit.answers)),
     )
 
 
@@ -63,8 +71,8 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     article = published_article(visit.questionnaire.article)
     groups = _groups(explanation, article)
     shown = {anchor for group in groups for anchor in _anchors(group.sections)}
-    fitting = advice_for(visit.release.compiled, visit.answers)
-    always = article.pick(fitting.sections) if article else []
+    care_card = _care_card(visit, explanation)
+    always = article.pick(care_card["fitting"].sections) if article else []
     always = list(_without(always, shown))
     words = PageWords(known.current())
     words.add_sections([section for group in groups for section in group.sections] + always)
@@ -72,10 +80,8 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "triage/result.html",
         visit,
-        explanation=explanation,
+        **care_card,
         outcome=visit.outcome,
-        fitting=fitting,
-        advice=visit.questionnaire.advice_by_level[visit.outcome.care_level],
         article=article,
         groups=[group for group in groups if not group.held_back],
         held_back=[group for group in groups if group.held_back],
@@ -85,9 +91,43 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
         set_aside=visit.in_words(visit.path.set_aside),
         own_link=visit.place.link_cookie.read(request),
         has_newer_release=_has_newer_release(visit),
+        reminder_days=reminders.DAYS.get(visit.outcome.care_level),
     )
     if completed.progress != visit.progress:
         visit.place.cookie.write(response, completed.progress)
+    return response
+
+
+def _care_card(visit: Visit, explanation: Explanation) -> dict[str, Any]:
+    """How soon to get help, what to do and what to say."""
+    level = visit.outcome.care_level
+    return {
+        "explanation": explanation,
+        "advice": visit.questionnaire.advice_by_level[level],
+        "fitting": advice_for(visit.release.compiled, visit.answers),
+        "say": what_to_say(visit.questionnaire, visit.path.answered, visit.progress.answers, explanation),
+        "help_places": next_steps(level),
+        "crisis_line": crisis_line(),
+    }
+
+
+@require_safe
+@answering_page
+def reminder(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A calendar file with the day to check again."""
+    days = reminders.DAYS.get(visit.outcome.care_level)
+    if days is None or visit.is_unfinished:
+        raise Http404
+    now = timezone.localtime()
+    file = reminders.calendar(
+        uid=str(uuid4()),  # never the assessment's: a calendar may be shared
+        now=now,
+        day=now.date() + timedelta(days=days),
+        summary=_("Check again: %(site)s") % {"site": settings.SITE_NAME},
+        url=origin(request) + visit.url("start"),
+    )
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="check-again.ics"'
     return response
 
 

@@ -184,7 +184,7 @@ def test_a_form_without_its_token_says_that_cookies_are_needed(walk):
     response = Walk(client).begin()
 
     assert response.status_code == 403
-    assert "does not accept cookies" in response.content.decode()
+    assert "This needs a cookie" in response.content.decode()
 
 
 @given(

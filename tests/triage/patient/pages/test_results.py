@@ -1,10 +1,13 @@
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.models import Article
+from core.help_places import HelpPlace
 from tests.factories import make_document, make_release
 from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 from tests.triage.releases.test_loading import database_down, let_seconds_pass
@@ -54,7 +57,7 @@ def test_a_group_shows_how_well_it_fits_and_what_speaks_for_it_in_the_patients_a
     page = result(walk, REGLAN)
 
     assert "Fits your answers well" in page
-    assert "You said: Medicines – “Metoclopramide (over a year ago)”" in page
+    assert "You said: “reglan (Metoclopramide): over a year ago”" in page
     assert "These medicines can move the face." in page
     assert 'href="https://example.org/handbook"' in page
 
@@ -118,8 +121,8 @@ def test_a_group_that_is_never_first_stands_last_and_the_page_says_why(client):
     considered = page.index("What else was considered")
     first, last = (page.index(f'id="group-{key}"') for key in ("neurovascular", "medication"))
     assert first < considered < last
-    assert "It stands last however well it fits" in page[considered:]
-    assert f"Why it stands here: {why}" in page[considered:]
+    assert "It comes last however well it fits" in page[considered:]
+    assert f"Why it is placed here: {why}" in page[considered:]
 
 
 def test_without_a_clear_match_a_group_that_is_never_first_is_said_not_to_be_the_main_cause(client):
@@ -162,7 +165,7 @@ def test_answers_set_aside_are_listed_with_the_result(walk):
 
     page = walk.get("result").content.decode()
 
-    assert page.index("1 answer does not count now") < page.index("Show my answers")
+    assert page.index("1 answer does not count now") < page.index("Your answers</summary>")
     assert page.index("Set aside") < page.index(">Tired</dt>")
 
 
@@ -488,3 +491,57 @@ def test_a_result_is_shown_though_nobody_knows_whether_there_is_a_newer_release(
     monkeypatch.setattr(loading, "current", unavailable)
 
     assert walk.get("result").status_code == 200
+
+
+# What to say, where to get help, when to check again
+
+
+def test_a_number_is_quoted_as_the_patient_typed_it(client):
+    rules = make_document()["rules"]
+    short = {"when": [{"any": ["duration.under-2-weeks"]}], "rationale": "It is new.", "sources": []}
+    rules.append({"key": "new", "cause_group": "lifestyle", "strength": "supports", **short})
+    make_release(rules=rules)
+
+    assert "You said: “4 days”" in result(Walk(client), WHOLE)
+
+
+def test_what_to_say_is_made_of_the_patients_own_words(walk):
+    walk.answers(WHOLE)
+    said = walk.get("result").context["say"]
+
+    assert said[0] == "I twitch."
+    assert "How long: 4 days." in said
+
+
+def test_places_that_the_operator_names_are_offered_where_they_fit(walk, settings):
+    pharmacy = HelpPlace("Pharmacy finder", url="https://pharmacy.example")
+    settings.HELP_PLACES |= {"pharmacy": pharmacy, "emergency_department": HelpPlace("A&E", "01 23")}
+
+    page = result(walk, WHOLE)
+
+    assert 'href="https://pharmacy.example"' in page
+    assert "tel:0123" not in page
+
+
+def test_a_crisis_line_is_under_every_result(walk, settings):
+    settings.HELP_PLACES |= {"crisis_line": HelpPlace("Samaritans", "116 123")}
+    assert 'href="tel:116123">Samaritans 116 123' in result(walk, WHOLE)
+
+
+def test_a_reminder_is_a_calendar_file_that_names_no_symptom(walk):
+    walk.answers(WHOLE)
+    walk.get("result")
+
+    response = walk.get("reminder")
+
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    lines = response.content.decode().split("\r\n")
+    assert "SUMMARY:Check again: Symptom Triage" in lines
+    day = timezone.localdate() + timedelta(days=14)
+    assert f"DTSTART;VALUE=DATE:{day:%Y%m%d}" in lines
+    assert str(walk.visit.progress.assessment_id) not in response.content.decode()
+
+
+def test_an_emergency_has_no_reminder(walk):
+    walk.answers({"danger-signs": ["weak-arm"]})
+    assert walk.get("reminder").status_code == 404

@@ -1,19 +1,5 @@
-// Comfort only: without this file a summary is printed, and a link copied and pasted, by the browser's own means.
+// Comfort only: without this file the patient's link is pasted into the form. After page_actions.js.
 "use strict";
-
-function equip(root) {
-  for (const button of root.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
-  for (const button of root.querySelectorAll("[data-copy]")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = button.dataset.copied;
-    });
-  }
-}
 
 // The code of a private link stands behind its # sign, which is never sent: send it in the body of a request.
 async function open(form, code) {
@@ -23,11 +9,9 @@ async function open(form, code) {
   document.title = page.title;
   const main = document.adoptNode(page.querySelector("main"));
   document.querySelector("main").replaceWith(main);
-  equip(main);
+  makeActions(main);
   main.querySelector("[data-focus]")?.focus({ preventScroll: true });
 }
-
-equip(document);
 
 const form = document.querySelector("[data-private-link]");
 if (form) {

@@ -1,0 +1,25 @@
+// Comfort only: without this file a page is printed, and its text copied and passed on, by the browser's own means.
+"use strict";
+
+const textOf = (id) => document.getElementById(id).innerText.replace(/\n{2,}/g, "\n").trim();
+
+function makeActions(root) {
+  const equip = (attribute, isPossible, act) => {
+    for (const button of root.querySelectorAll(`[data-${attribute}]`)) {
+      button.hidden = !isPossible;
+      button.addEventListener("click", () => act(button));
+    }
+  };
+  const copy = async (button, text) => {
+    await navigator.clipboard.writeText(text);
+    (button.querySelector("span") || button).textContent = button.dataset.copied;
+  };
+  equip("print", true, () => print());
+  equip("copy", navigator.clipboard, (button) => copy(button, button.dataset.copy));
+  equip("copy-of", navigator.clipboard, (button) => copy(button, textOf(button.dataset.copyOf)));
+  equip("share-of", navigator.share, (button) => {
+    navigator.share({ text: textOf(button.dataset.shareOf) }).catch(() => {}); // closed without sharing
+  });
+}
+
+makeActions(document);
