@@ -1,4 +1,4 @@
-"""Where people get help near them, such as an advice line or a pharmacy. The operator names each in a setting."""
+"""Places to get help, such as an advice line or a pharmacy. The operator names each in a setting."""
 
 import re
 from dataclasses import dataclass

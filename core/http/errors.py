@@ -86,7 +86,7 @@ def method_not_allowed_middleware(
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: a browser that takes no cookies, or a page from before a log-in or too old."""
+    """A form without its token: a browser that takes no cookies, or a page older than a log-in."""
     return page(403, csrf_failure=True, has_cookie=settings.CSRF_COOKIE_NAME in request.COOKIES)
 
 

@@ -8,7 +8,7 @@ if (bubble.showPopover) {
   bubble.tabIndex = -1;
   bubble.setAttribute("role", "dialog");
   document.body.append(bubble);
-  document.querySelector(".words-explained").hidden = true; // each word is explained where it is met
+  document.querySelector(".words-explained").classList.add("is-in-place"); // each word is explained where it is met
 
   const close = document.createElement("button");
   close.type = "button";

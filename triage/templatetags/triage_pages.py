@@ -134,7 +134,7 @@ def quoted(said: Said, visit: Visit) -> str:
         return said_words(said)
     if said.question.kind is QuestionKind.number:
         return get_text_list(in_words(visit.questionnaire, said.question, given), _("and"))
-    if said.question.kind is QuestionKind.medicine:
+    if said.question.kind is QuestionKind.medicine and isinstance(given, list):
         return get_text_list(_medicines_as_typed(said, visit, given) or list(said.labels), _("and"))
     return said_words(said)
 

@@ -67,7 +67,9 @@ def test_an_answer_whose_question_no_longer_applies_is_set_aside_and_comes_back(
     assert "Tired" not in shown(walk)
     assert shown(walk, "set_aside") == {"Tired": ["Yes"]}
     page = walk.get("answers").content.decode()
-    assert page.index("1 answer does not count now") < page.index("<dt>Do you have any of these right now?</dt>")
+    assert page.index("1 answer does not count now") < page.index(
+        "<dt>Do you have any of these right now?</dt>"
+    )
     assert "These answers do not count now" in page
 
     walk.answer("areas", ["eyelid"], change=True)
