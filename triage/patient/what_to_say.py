@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from triage.patient import typed_answers
-from triage.patient.typed_answers import GivenAnswers
+from triage.patient.typed_answers import TypedAnswers
 from triage.rules.explanation import Explanation
 from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
 
@@ -15,7 +15,7 @@ MOST_FACTS = 8
 def what_to_say(
     questionnaire: Questionnaire,
     answered: Iterable[Question],
-    given: GivenAnswers,
+    given: TypedAnswers,
     explanation: Explanation,
 ) -> list[str]:
     """The sentence of the care level to begin with, then the facts: danger signs before the rest."""
@@ -34,6 +34,6 @@ def _once(questions: Iterable[Question]) -> Iterator[Question]:
     yield from {question.link_id: question for question in questions}.values()
 
 
-def _fact(questionnaire: Questionnaire, question: Question, answer: typed_answers.Given) -> str:
+def _fact(questionnaire: Questionnaire, question: Question, answer: typed_answers.TypedAnswer) -> str:
     words = typed_answers.in_words(questionnaire, question, answer)
     return _("%(question)s: %(answer)s.") % {"question": question.label, "answer": "; ".join(words)}
