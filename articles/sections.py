@@ -19,6 +19,7 @@ from articles import markdown
 from articles.glossary import known
 from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.models import Article, Section
+from core.back_off import BackOff
 from core.cache import LRUCache
 from core.signals import database_failed
 
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 CACHE_SIZE = 500  # articles in memory, those read last
 _rendered: LRUCache["RenderedArticle"] = LRUCache(CACHE_SIZE)  # by slug
+_asking = BackOff()  # result pages go on with what is remembered while the database is slow
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,14 @@ def published_article(slug: str) -> RenderedArticle | None:
     Never raises for a database that does not answer: it gives what this process rendered last, or None.
     """
     kept = _rendered.get(slug)
+    if kept and _asking.is_paused:
+        return kept
     published = Article.objects.published().filter(slug=slug)
     try:
-        same = published.filter(pk=kept.article_id, updated_at=kept.updated_at) if kept else published.none()
-        if kept and _knows_its_words(kept) and same.exists():
-            return kept
-        sections = list(Section.objects.filter(article__in=published).select_related("article"))
+        with _asking.watched():
+            if kept and _knows_its_words(kept) and _is_unchanged(kept):
+                return kept
+            sections = list(Section.objects.filter(article__in=published).select_related("article"))
     except Error:
         database_failed.send(sender=Article)
         logger.exception("The database does not answer; the article %r is shown as it was.", slug)
@@ -88,6 +92,11 @@ def published_article(slug: str) -> RenderedArticle | None:
         _rendered.drop(slug)
         return None
     return _keep(render(sections[0].article, sections))
+
+
+def _is_unchanged(kept: RenderedArticle) -> bool:
+    published = Article.objects.published()
+    return published.filter(slug=kept.slug, pk=kept.article_id, updated_at=kept.updated_at).exists()
 
 
 def render_article(article: Article) -> RenderedArticle:

@@ -63,8 +63,10 @@ def post_worker_init(worker: Any) -> None:
     """Not before the fork: a process must not be born with what an old one knew of the releases."""
     from django.db import connections  # Django is set up by now
 
+    from core import database_timeouts
     from ops.warm_up import warm_up
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    database_timeouts.limit()
     warm_up(after_each=worker.notify)
     connections.close_all()  # the threads that answer requests have their own

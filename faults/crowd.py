@@ -4,8 +4,10 @@ import asyncio
 import random
 import sqlite3
 import statistics
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -67,6 +69,28 @@ async def wait_for(arrived: asyncio.Event, seconds: float) -> None:
     """So many seconds, or less if all have arrived."""
     with suppress(TimeoutError):
         await asyncio.wait_for(arrived.wait(), seconds)
+
+
+@dataclass
+class Probe:
+    """Somebody who asks for a page again and again, each time by a new connection."""
+
+    url: str
+    path: str
+    seconds: list[float] = field(default_factory=list)  # that each answer took
+
+    async def ask_until(self, end: asyncio.Event) -> None:
+        """Raises what one is refused by, or that an answer takes longer than TIMEOUT."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=TIMEOUT, trust_env=False) as client:
+            while not end.is_set():
+                begun = time.perf_counter()
+                answer = await client.get(self.path, headers={"Connection": "close"})
+                assert answer.status_code == 200, (self.path, answer.status_code)
+                self.seconds.append(time.perf_counter() - begun)
+                await wait_for(end, 0.25)
+
+    def __str__(self) -> str:
+        return f"`{self.path}` asked {len(self.seconds)} times, slowest answer {max(self.seconds):.1f} s"
 
 
 def requests_of(walkers: list[Walker]) -> list[float]:

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -61,6 +64,31 @@ class Cluster:
     def kill(self) -> None:
         """Stop at once: what is under way is lost, connections break, and the next start has to recover."""
         self._run("pg_ctl", "stop", "--mode=immediate", f"--pgdata={self._data}")
+
+    def freeze(self) -> None:
+        """Every process of the server stops: the machine swaps, or its disk is away. Nothing is refused."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in [first, *map(int, children)]:
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+    @contextmanager
+    def locked(self, table: str, database_url: str) -> Iterator[None]:
+        """Another transaction holds the table, as one that alters it does."""
+        connection = psycopg2.connect(database_url)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+                yield
+        finally:
+            connection.close()
 
     def remove(self) -> None:
         self.kill()

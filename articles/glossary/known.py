@@ -1,7 +1,6 @@
 """The glossary in process memory: pages that must not ask the database show words, too."""
 
 import logging
-import time
 from typing import Any
 
 from django.db import Error, transaction
@@ -10,6 +9,7 @@ from django.dispatch import receiver
 
 from articles.glossary.entries import ExplainedTerm, Glossary
 from articles.models import Term
+from core.refresh import Refresh
 from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
@@ -19,19 +19,18 @@ REFRESH_AFTER = 30  # seconds until it is asked again whether a word was changed
 
 class _Known:
     def __init__(self) -> None:
+        self._refresh = Refresh()
+        self.ask_again = self._refresh.ask_again
         self.forget()
 
     def forget(self) -> None:
         self._glossary = Glossary()
-        self._ask_at = 0.0
-
-    def ask_again(self) -> None:
-        """Before it is told the next time; until then what is remembered stands."""
-        self._ask_at = 0.0
+        self._is_known = False
+        self._refresh.ask_again()
 
     def get(self) -> Glossary:
-        if time.monotonic() >= self._ask_at:
-            self._ask()
+        # After a failure it waits as long: not every request shall wait for a database that is away.
+        self._refresh.run(self._ask, every=REFRESH_AFTER, is_first=not self._is_known)
         return self._glossary
 
     def remembered(self) -> Glossary:
@@ -46,8 +45,8 @@ class _Known:
         else:
             if asked != self._glossary:  # else what was made with it still stands
                 self._glossary = asked
-        # Also after a failure: not every request shall wait for a database that is away.
-        self._ask_at = time.monotonic() + REFRESH_AFTER
+        finally:
+            self._is_known = True
 
 
 _known = _Known()

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from core.back_off import BackOff
 from core.signals import database_failed, questionnaire_completed
 from core.upsert import upsert
 from core.uuid7 import uuid7
@@ -29,6 +30,7 @@ from triage.rules.answers import Answers, write_answers
 from triage.rules.engine.conclusion import Outcome
 
 logger = logging.getLogger(__name__)
+_storing = BackOff()  # what cannot be stored now is stored with the patient's next request
 
 COOKIE_NAME = f"{settings.COOKIE_PREFIX}answers"
 # With the slug, a cookie for every page: it says until when there are answers, and no more.
@@ -260,8 +262,11 @@ def complete(
         created_at=now,
         expires_at=now + kept_for,
     )
+    if _storing.is_paused:
+        return replace(progress, storage=Storage.pending)
     try:
-        upsert([assessment], unique=["id"], replaced=["answers", "care_level", "first_group", "groups"])
+        with _storing.watched():
+            upsert([assessment], unique=["id"], replaced=["answers", "care_level", "first_group", "groups"])
     except Error as error:
         # No more than the kind of error: a message of the database may quote the row.
         database_failed.send(sender=Assessment)

@@ -8,7 +8,6 @@ seconds, for all questionnaires at once; when it does not answer, what was known
 """
 
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from django.db import Error
 from django.db.models import F, Q
 
 from articles.glossary import known
+from core.refresh import Refresh
 from core.signals import database_failed
 from triage.drafts import mapping
 from triage.medicines.browser_files import NameFile, name_files
@@ -176,11 +176,12 @@ class ReleaseStatusCache:
     """The standing of all releases, as the database said a few seconds ago at most."""
 
     def __init__(self) -> None:
+        self._refresh = Refresh()
         self.forget()
 
     def forget(self) -> None:
         self._known: ReleaseStatus | None = None
-        self._ask_at = 0.0
+        self._refresh.ask_again()
 
     @property
     def staying(self) -> Collection[UUID]:
@@ -188,8 +189,8 @@ class ReleaseStatusCache:
         return self._known.listed if self._known else ()
 
     def get(self) -> ReleaseStatus:
-        if time.monotonic() >= self._ask_at:
-            self._ask()
+        # After a failure it waits as long: not every request shall wait for a database that is away.
+        self._refresh.run(self._ask, every=CURRENT_FOR, is_first=self._known is None)
         if self._known is None:
             raise ReleasesUnavailable
         return self._known
@@ -200,8 +201,6 @@ class ReleaseStatusCache:
         except Error:
             database_failed.send(sender=type(self))
             logger.exception("The database does not answer; which releases are current is taken as before.")
-        # Also after a failure: not every request shall wait for a database that is away.
-        self._ask_at = time.monotonic() + CURRENT_FOR
 
 
 _status_cache = ReleaseStatusCache()
