@@ -1,4 +1,4 @@
-"""The database does not refuse, it hangs: frozen, or a table locked. Patients go on, and checks are answered."""
+"""The database does not refuse, it is frozen or locked. Patients go on, and checks are answered."""
 
 import asyncio
 import sqlite3
@@ -49,8 +49,8 @@ def walk_while_it_hangs(server, hanging):
     walkers = asyncio.run(walk_all(server.url, PATIENTS, pause=PAUSE, meanwhile=hang, afterwards=come_back))
     assert all(max(probe.seconds) < SLOWEST for probe in probes), probes
     figures = (
-        f"for {SECONDS} s: {PATIENTS} of {PATIENTS} right results, {later} stored later, each once; their pages: "
-        f"{latencies(requests_of(walkers))}; {'; '.join(map(str, probes))}"
+        f"for {SECONDS} s: {PATIENTS} of {PATIENTS} right results, {later} stored later, each once; "
+        f"their pages: {latencies(requests_of(walkers))}; {'; '.join(map(str, probes))}"
     )
     return walkers, figures
 
