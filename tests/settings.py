@@ -34,6 +34,7 @@ ROWS_OF_INLINES = (
     "articles.Section",
     "triage.AnswerOption",
     "triage.LowerWhen",
+    "triage.Purpose",
     "triage.StartTime",
     "triage.Unit",
 )

@@ -77,7 +77,7 @@ def changes(old: Document, new: Document) -> list[Change]:
         Change(capfirst(sentence)) for sentence in comparison.columns(Questionnaire, mapping.ROOT, old, new)
     ]
     for part, owned in mapping.PARTS.items():
-        for key, sentence in comparison.rows(part, old[part.name], new[part.name], owned):
+        for key, sentence in comparison.rows(part, old.get(part.name, ()), new.get(part.name, ()), owned):
             found.append(Change(sentence, part.name if key else "", key))
     return found
 

@@ -20,9 +20,12 @@ from triage.models import (
     AnswerOption,
     CareAdvice,
     CauseGroup,
+    Contradiction,
     Finding,
     LowerWhen,
     Medicine,
+    NotFor,
+    Purpose,
     Question,
     Questionnaire,
     Rule,
@@ -85,7 +88,7 @@ ROOT = columns(
     " no_clear_match.care_level=no_clear_match_care_level no_clear_match.title=no_clear_match_title"
     " no_clear_match.text=no_clear_match_text"
 )
-SOURCES = Part("sources", Source, "questionnaire", "key", columns("key title url?"))
+SOURCES = Part("sources", Source, "questionnaire", "key", columns("key title url? kind?"))
 CARE_ADVICE = Part(
     "care_advice", CareAdvice, "questionnaire", "care_level", columns("care_level title how_soon steps say?")
 )
@@ -96,7 +99,8 @@ QUESTIONS = Part(
     "link_id",
     columns(
         "link_id label section? text why? hint? kind not_sure none_of_these? enable_when?"
-        " picture? both_sides?"
+        " picture? both_sides? ask_each? say? text_child? text_other? hint_child? hint_other?"
+        " say_child? say_other?"
     ),
 )
 OPTIONS = Part(
@@ -104,10 +108,17 @@ OPTIONS = Part(
     AnswerOption,
     "question",
     "key",
-    columns("key label hint? from=lower? below=upper? medicine_class? at_least? unlisted? region?"),
+    columns(
+        "key label hint? from=lower? below=upper? medicine_class? at_least? unlisted? region?"
+        " onset? enable_when? wording? say? label_child? label_other? hint_child? hint_other?"
+        " say_child? say_other?"
+    ),
 )
 UNITS = Part("units", Unit, "question", "key", columns("key label singular? factor"))
-TIMES = Part("times", StartTime, "question", "key", columns("key label not_sure?"))
+TIMES = Part("times", StartTime, "question", "key", columns("key label not_sure? say?"))
+PURPOSES = Part("purposes", Purpose, "question", "key", columns("key label classes"))
+NOT_FOR = Part("not_for", NotFor, "questionnaire", "key", columns("key when care_level title text"))
+CONTRADICTIONS = Part("contradictions", Contradiction, "questionnaire", "key", columns("key both ask"))
 MEDICINES = Part(
     "medicines",
     Medicine,
@@ -152,7 +163,9 @@ VIGNETTES = Part(
 PARTS: Mapping[Part, tuple[Part, ...]] = {
     SOURCES: (),
     CARE_ADVICE: (),
-    QUESTIONS: (OPTIONS, UNITS, TIMES),
+    NOT_FOR: (),
+    QUESTIONS: (OPTIONS, UNITS, TIMES, PURPOSES),
+    CONTRADICTIONS: (),
     MEDICINES: (),
     FINDINGS: (),
     CAUSE_GROUPS: (LOWER_WHEN,),
@@ -160,6 +173,7 @@ PARTS: Mapping[Part, tuple[Part, ...]] = {
     SAFETY_REQUIREMENTS: (),
     VIGNETTES: (),
 }
+MAY_BE_LEFT_OUT = {NOT_FOR.name, CONTRADICTIONS.name}  # of a document, if there are none
 
 
 def to_document(row: Questionnaire) -> Document:
@@ -175,7 +189,8 @@ def to_document(row: Questionnaire) -> Document:
             for one in child.rows(row):
                 owner = entries[child.owner_id(one)]
                 owner.setdefault(child.name, []).append(_entry(one, child.columns, group_keys))
-        document[part.name] = list(entries.values())
+        if entries or part.name not in MAY_BE_LEFT_OUT:
+            document[part.name] = list(entries.values())
     for question in document[QUESTIONS.name]:
         question.setdefault(OPTIONS.name, [])
         _keep_fields_of_kind(question)
@@ -199,7 +214,7 @@ def load_document(document: Any) -> Questionnaire:
         row = _load_root(canonical)
         loading = _Loading(row)
         for part, owned in PARTS.items():
-            rows = loading.load(part, [(row.pk, canonical[part.name])])
+            rows = loading.load(part, [(row.pk, canonical.get(part.name, []))])
             for child in owned:
                 lists = [
                     (rows[row.pk, entry[part.key]].pk, entry.get(child.name, []))

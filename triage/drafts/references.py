@@ -29,6 +29,11 @@ from triage.models import (
 from triage.rules.model import FINDINGS
 
 SHOWN = 8  # rows named in a sentence
+ROOT = ("", "")  # the questionnaire itself, as the user of a name
+
+
+ROOT_TEXTS = ("always_advice", "always_sections")
+ConditionList = Iterable[Mapping[str, list[str]]]
 
 
 class Use(NamedTuple):
@@ -51,8 +56,10 @@ def refusals(rows: Collection[models.Model]) -> list[str]:
     going = {_place(row) for row in rows if isinstance(row, DraftRow)}
     found = [use for use in _uses(document) if use.user not in going]
     names = {
-        (part.name, entry[part.key]): row_name(part, entry) for part in PARTS for entry in document[part.name]
-    }
+        (part.name, entry[part.key]): row_name(part, entry)
+        for part in PARTS
+        for entry in document.get(part.name, ())
+    } | {ROOT: str(questionnaire)}
     sentences = []
     for row in rows:
         users = dict.fromkeys(use.user for use in found if _is_of(use.name, row))
@@ -101,17 +108,15 @@ def _is_of(name: str, row: models.Model) -> bool:
 
 def _uses(document: Document) -> Iterator[Use]:
     medicine_link_id = next((q["link_id"] for q in document["questions"] if q["kind"] == "medicine"), "")
+    yield from (Use(name, ROOT) for name in _named_by_conditions(_conditions_of_texts(document, ROOT_TEXTS)))
     for part in PARTS:
-        for entry in document[part.name]:
+        for entry in document.get(part.name, ()):
             user = (part.name, entry[part.key])
             yield from (Use(name, user) for name in _names(part.name, entry, medicine_link_id))
 
 
 def _names(part: str, entry: Mapping[str, Any], medicine_link_id: str) -> Iterator[str]:
-    for conditions in _conditions(part, entry):
-        for condition in conditions:
-            for terms in condition.values():
-                yield from terms
+    yield from _named_by_conditions(_conditions(part, entry))
     yield from (f"sources/{key}" for key in entry.get("sources", ()))
     yield from (f"cause_groups/{key}" for key in _groups(entry))
     if part == "medicines":
@@ -119,15 +124,32 @@ def _names(part: str, entry: Mapping[str, Any], medicine_link_id: str) -> Iterat
     if part == "questions":
         counted = (option.get("medicine_class") for option in entry["options"])
         yield from (f"{entry['link_id']}.{key}" for key in counted if key)
+        for purpose in entry.get("purposes", ()):
+            yield from (f"{entry['link_id']}.{key}" for key in purpose["classes"])
         yield from entry.get("both_sides", ())
     if part == "vignettes":
         for link_id, answer in entry["answers"].items():
             yield from _answered(link_id, answer)
 
 
-def _conditions(part: str, entry: Mapping[str, Any]) -> Iterator[Iterable[Mapping[str, list[str]]]]:
-    for field in ("when", "enable_when", "whenever", "unless"):
+def _named_by_conditions(found: Iterable[ConditionList]) -> Iterator[str]:
+    for conditions in found:
+        for condition in conditions:
+            for terms in condition.values():
+                yield from terms
+
+
+def _conditions_of_texts(entry: Mapping[str, Any], fields: Iterable[str]) -> Iterator[ConditionList]:
+    """Of texts that are shown under conditions."""
+    for field in fields:
+        yield from (text.get("when", ()) for text in entry.get(field, ()) if isinstance(text, dict))
+
+
+def _conditions(part: str, entry: Mapping[str, Any]) -> Iterator[ConditionList]:
+    for field in ("when", "enable_when", "whenever", "unless", "both"):
         yield entry.get(field, ())
+    yield from (option.get("enable_when", ()) for option in entry.get("options", ()))
+    yield from _conditions_of_texts(entry, ["steps"])
     yield from entry.get("alternatives", ())
     for case in entry.get("lower_when", ()):
         yield case["when"]

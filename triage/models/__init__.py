@@ -1,13 +1,25 @@
 from triage.models.assessments import Assessment
-from triage.models.choices import CareLevel, Evidence, QuestionKind, Severity, Strength
+from triage.models.choices import (
+    AskEach,
+    CareLevel,
+    Evidence,
+    QuestionKind,
+    Severity,
+    SourceKind,
+    Strength,
+    Wording,
+)
 from triage.models.drafts import (
     AnswerOption,
     CareAdvice,
     CauseGroup,
+    Contradiction,
     DraftRow,
     Finding,
     LowerWhen,
     Medicine,
+    NotFor,
+    Purpose,
     Question,
     Questionnaire,
     Rule,
@@ -24,17 +36,21 @@ from triage.models.statistics import Tally, UnclearReport
 
 __all__ = [
     "AnswerOption",
+    "AskEach",
     "Assessment",
     "CareAdvice",
     "CareLevel",
     "CauseGroup",
+    "Contradiction",
     "DraftRow",
     "Evidence",
     "Finding",
     "KnownMedicine",
     "LowerWhen",
     "Medicine",
+    "NotFor",
     "Publication",
+    "Purpose",
     "Question",
     "QuestionKind",
     "Questionnaire",
@@ -44,6 +60,7 @@ __all__ = [
     "Severity",
     "SharedSummary",
     "Source",
+    "SourceKind",
     "StartTime",
     "Strength",
     "Tally",
@@ -52,4 +69,5 @@ __all__ = [
     "Unit",
     "Vignette",
     "Withdrawal",
+    "Wording",
 ]

@@ -54,6 +54,30 @@ REGIONS = {
 }
 
 
+class AskEach(models.TextChoices):
+    """When a question asks each of its options: yes, no or not sure."""
+
+    ALWAYS = "always", _("always")
+    WHEN_UNSURE = "when_unsure", _("if the patient is not sure about some of them")
+
+
+class Wording(models.TextChoices):
+    """Whom a text speaks about, where it is not the patient."""
+
+    CHILD = "child", _("for a child")
+    OTHER = "other", _("for somebody else")
+
+
+class SourceKind(models.TextChoices):
+    GUIDELINE = "guideline", _("guideline")
+    LABEL = "label", _("product label")
+    REVIEW = "review", _("review")
+    STUDY = "study", _("study")
+    CASE_REPORT = "case_report", _("case report")
+    REFERENCE_SITE = "reference_site", _("reference site")
+    GENERAL_KNOWLEDGE = "general_knowledge", _("general knowledge")
+
+
 class Severity(models.TextChoices):
     """Severity of a hazard, in the words of NHS DCB0129."""
 

@@ -15,7 +15,18 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from triage.models.choices import REGIONS, BodyMap, CareLevel, Evidence, QuestionKind, Severity, Strength
+from triage.models.choices import (
+    REGIONS,
+    AskEach,
+    BodyMap,
+    CareLevel,
+    Evidence,
+    QuestionKind,
+    Severity,
+    SourceKind,
+    Strength,
+    Wording,
+)
 from triage.rules.model import DEFAULT_THRESHOLD
 
 if TYPE_CHECKING:
@@ -145,6 +156,16 @@ class Questionnaire(models.Model):
         return self.title
 
 
+def wording_field(label: "StrOrPromise") -> "models.TextField[str, str]":
+    """A text in place of another one, where the patient asks for somebody else."""
+    return models.TextField(label, blank=True, help_text=_("Empty: the same as for the patient."))
+
+
+def say_field(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> "models.CharField[str, str]":
+    """Words for "what to say" when asking for help."""
+    return models.CharField(label, blank=True, help_text=help_text)
+
+
 class Ordered(models.Model):
     """A row in an order of its own among those with the same owner."""
 
@@ -183,6 +204,13 @@ class Source(DraftRow):
     key = key_field()
     title = models.CharField(_("title"))
     url = models.CharField(_("web address"), blank=True)
+    kind = models.CharField(
+        _("kind of source"),
+        max_length=20,
+        choices=SourceKind.choices,
+        blank=True,
+        help_text=_("What the rule rests on. Red flags should rest on a guideline, a label or a review."),
+    )
 
     class Meta(DraftRow.Meta):
         verbose_name = _("source")
@@ -244,6 +272,23 @@ class Question(DraftRow):
             " these, the first is proposed."
         ),
     )
+    ask_each = models.CharField(
+        _("ask each option"),
+        max_length=20,
+        choices=AskEach.choices,
+        blank=True,
+        help_text=_("For questions with any number of options: yes, no or “I’m not sure” for each of them."),
+    )
+    text_child = wording_field(_("question, for a child"))
+    text_other = wording_field(_("question, for somebody else"))
+    hint_child = wording_field(_("hint, for a child"))
+    hint_other = wording_field(_("hint, for somebody else"))
+    say = say_field(
+        _("in “what to say”"),
+        _("A sentence with {answer} where the answer goes, as in “I have {answer}.” Empty: it is not said."),
+    )
+    say_child = say_field(_("in “what to say”, for a child"))
+    say_other = say_field(_("in “what to say”, for somebody else"))
 
     class Meta(DraftRow.Meta):
         verbose_name = _("question")
@@ -300,6 +345,26 @@ class AnswerOption(QuestionPart):
         blank=True,
         choices=[(region, label) for regions in REGIONS.values() for region, label in regions.items()],
     )
+    onset = models.BooleanField(
+        _("ask since when"),
+        default=False,
+        help_text=_("Asked when it is chosen: one of the question’s times."),
+    )
+    enable_when = list_field(_("offer only if"))
+    wording = models.CharField(
+        _("sets the wording"),
+        max_length=20,
+        choices=Wording.choices,
+        blank=True,
+        help_text=_("For the question whom the check is for: how all later questions are worded."),
+    )
+    label_child = wording_field(_("label, for a child"))
+    label_other = wording_field(_("label, for somebody else"))
+    hint_child = wording_field(_("hint, for a child"))
+    hint_other = wording_field(_("hint, for somebody else"))
+    say = say_field(_("in “what to say”"), _("Words in place of the label."))
+    say_child = say_field(_("in “what to say”, for a child"))
+    say_other = say_field(_("in “what to say”, for somebody else"))
 
     class Meta(QuestionPart.Meta):
         verbose_name = _("option")
@@ -326,14 +391,64 @@ class Unit(QuestionPart):
 
 
 class StartTime(QuestionPart):
-    """When a medicine was started, stopped or changed."""
+    """When a medicine was started, stopped or changed, or a sign began."""
 
     not_sure = models.BooleanField(_("says that the patient does not know"), default=False)
+    say = say_field(_("in “what to say”"), _("Words in place of the label."))
 
     class Meta(QuestionPart.Meta):
         verbose_name = _("time")
         verbose_name_plural = _("times")
         constraints = [models.UniqueConstraint(fields=["question", "key"], name="start_time_key_once")]
+
+
+class Purpose(QuestionPart):
+    """What a medicine of unknown name is taken for."""
+
+    classes = list_field(_("it may be of these classes"))
+
+    class Meta(QuestionPart.Meta):
+        verbose_name = _("purpose")
+        verbose_name_plural = _("purposes")
+        constraints = [models.UniqueConstraint(fields=["question", "key"], name="purpose_key_once")]
+
+
+class Contradiction(DraftRow):
+    """Two conditions that cannot both be true: the patient is asked which is."""
+
+    key = key_field()
+    both = list_field(_("both cannot hold"), _("Two conditions, on options."))
+    ask = models.TextField(
+        _("what the patient is asked"), help_text=_("Say both things, and ask which one is right.")
+    )
+
+    class Meta(DraftRow.Meta):
+        verbose_name = _("contradiction")
+        verbose_name_plural = _("contradictions")
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "key"], name="contradiction_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.ask
+
+
+class NotFor(DraftRow):
+    """Patients whom the questionnaire is not made for: they are told so, with a care level."""
+
+    key = key_field()
+    when = list_field(_("if"))
+    care_level = care_level_field()
+    title = models.CharField(_("title"))
+    text = models.TextField(_("text"), help_text=_("What the patient is told in place of cause groups."))
+
+    class Meta(DraftRow.Meta):
+        verbose_name = _("limit of the check")
+        verbose_name_plural = _("limits of the check")
+        constraints = [models.UniqueConstraint(fields=["questionnaire", "key"], name="not_for_key_once")]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Medicine(DraftRow):

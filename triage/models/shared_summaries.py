@@ -8,7 +8,7 @@ from triage.models.releases import Release
 
 
 class SharedSummary(models.Model):
-    """One patient's answers as they were when shared, as option keys; no typed text and no name.
+    """One patient's answers as they were when shared, as option keys and sides; no typed text and no name.
 
     Nobody can make the link from what is kept here: of its code there is only the SHA-256. It stands apart
     from the assessment, which is stored for another reason, changes with the answers, and has its own time.
@@ -19,6 +19,7 @@ class SharedSummary(models.Model):
         Release, verbose_name=_("release"), on_delete=models.PROTECT, related_name="shared_summaries"
     )
     answers = models.JSONField(_("answers"))
+    picks = models.JSONField(_("places on a picture, with their sides"), default=list)
     answered_at = models.DateTimeField(_("answered at"))
     code_sha256 = models.CharField(_("SHA-256 of the link's code"), max_length=64, unique=True)
     created_at = models.DateTimeField(_("made at"), default=timezone.now, db_index=True)

@@ -60,7 +60,8 @@ def share(progress: AnswersInProgress, answers: Answers) -> tuple[AnswersInProgr
     """
     stored = write_answers(answers)
     known = own(progress)
-    if known and known.answers == stored:
+    picks = list(progress.picks)
+    if known and (known.answers, known.picks) == (stored, picks):
         return progress, known
     if not known:
         _refuse_a_flood()
@@ -71,6 +72,7 @@ def share(progress: AnswersInProgress, answers: Answers) -> tuple[AnswersInProgr
         id=progress.assessment_id,
         release_id=progress.release_id,
         answers=stored,
+        picks=picks,
         answered_at=progress.started_at,
         code_sha256=_hash(code),
         created_at=now,
@@ -80,7 +82,7 @@ def share(progress: AnswersInProgress, answers: Answers) -> tuple[AnswersInProgr
         [shared],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["answers", "answered_at", "code_sha256", "created_at", "expires_at"],
+        update_fields=["answers", "picks", "answered_at", "code_sha256", "created_at", "expires_at"],
     )
     return replace(progress, link_code=code), shared
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.factories import make_document
 from tests.properties import examples
+from tests.triage.rules.second import make_full_second
 from tests.triage.rules.strategies import documents
 from triage.drafts.mapping import load_document, to_document
 from triage.models import AnswerOption, CauseGroup, LowerWhen, Question, Questionnaire, Rule, Vignette
@@ -40,6 +41,20 @@ def test_every_field_of_the_document_comes_back():
     document = make_document()
 
     assert to_document(load_document(document)) == normal(document)
+
+
+def test_everything_new_in_schema_2_comes_back():
+    document = make_full_second()
+
+    assert to_document(load_document(document)) == serialise(parse(document))
+
+
+def test_what_a_document_of_schema_2_no_longer_says_is_gone_from_the_rows():
+    document = make_full_second()
+    load_document(document)
+    plain = {**document, "contradictions": [], "not_for": []}
+
+    assert to_document(load_document(plain)) == serialise(parse(plain))
 
 
 def test_a_draft_is_read_with_as_many_queries_however_big_it_is(django_assert_num_queries):

@@ -451,7 +451,7 @@ def test_the_same_answers_are_checked_again_on_the_newer_release(walk, newer_rel
 
 
 def test_an_answer_to_a_question_that_has_changed_is_asked_again(walk, newer_release):
-    result(walk, WHOLE)
+    result(walk, ONE_SIDED)
     newer_release(text="On which side does it NOT twitch?")
 
     response = walk.client.post(walk.url("again"), follow=True)

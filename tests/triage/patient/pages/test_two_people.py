@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk, make_release
+from tests.triage.patient.pages.walk import LID, NO_DANGER, WHOLE, Walk
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def walk(client) -> Walk:
-    make_release()
-    return Walk(client)
 
 
 def sitting_of(walk: Walk, link_id: str = "sides") -> str:
@@ -46,15 +40,14 @@ def test_a_page_of_the_answers_that_are_kept_is_taken(walk):
     assert walk.answer("sides", "one", _sitting=sitting_of(walk)).status_code == 302
 
 
-def test_a_cached_page_carries_the_sitting_of_its_own_patient(client):
-    make_release()
-    one, other = Walk(client), Walk(type(client)())
+def test_a_cached_page_carries_the_sitting_of_its_own_patient(walk):
+    one, other = walk, Walk(type(walk.client)())
     one.begin()
     other.begin()
 
     seen = [sitting_of(one), sitting_of(other), sitting_of(one)]
 
-    assert seen == [walk.visit.progress.sitting for walk in (one, other, one)]
+    assert seen == [patient.visit.progress.sitting for patient in (one, other, one)]
     assert len(set(seen)) == 2
 
 
