@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bench.capacity import capacity
-from bench.goals import GOALS, times_faster
+from bench.goals import GOALS, RATIOS, Goal, measured, times_faster
 from bench.peers import ENGINES
-from bench.texts import CAPACITY, GROWTH, INTRODUCTION, LOAD, PROCESSES, PROOFS, RULES, WEB
+from bench.texts import CAPACITY, GOALS_TEXT, GROWTH, INTRODUCTION, LOAD, PROCESSES, PROOFS, RULES, WEB
 from scripts.start import ROOT
 
 DATA = ROOT / "docs" / "benchmarks.json"
@@ -21,7 +21,8 @@ def write_report(results: Mapping[str, Any]) -> None:
 
 def report(results: Mapping[str, Any]) -> str:
     parts = {"rules": _rules, "web": _web, "proofs": _proofs, "growth": _growth}
-    texts = [INTRODUCTION, _machines(results), _goals(results)]
+    texts = [INTRODUCTION, _goals(results), _ratios_to_peers(results)]
+    texts.append(_machines(results))
     texts += [write(results[name]) for name, write in parts.items() if name in results]
     texts += _capacity(results)
     return "\n\n".join(texts) + "\n"
@@ -59,23 +60,23 @@ def _machines(results: Mapping[str, Any]) -> str:
 
 
 def _goals(results: Mapping[str, Any]) -> str:
-    rows: list[Sequence[str]] = []
-    limits: dict[str, list[str]] = {}
-    for goal in GOALS:
-        value = goal.measured(results)
-        if value is None:
-            rows.append((goal.what, _bound(goal.target, goal.at_least), "not measured", ""))
-            continue
-        rows.append((goal.what, _bound(goal.target, goal.at_least), _number(value), goal.how_far(value)))
-        if goal.limited_by:
-            limits.setdefault(goal.limited_by, []).append(goal.what)
-    table = _table(("goal", "aim", "measured", ""), rows)
-    lines = [f"- {', '.join(whats)}: {why}" for why, whats in limits.items()]
-    return "## Goals\n\n" + table + "\n\nWhat limits each of these figures now:\n\n" + "\n".join(lines)
+    table = _table(("goal", "who feels it", "at most", "measured", ""), map(_goal_row(results), GOALS))
+    return f"## What people feel\n\n{GOALS_TEXT}\n\n{table}"
 
 
-def _bound(target: float, at_least: bool) -> str:
-    return f"{'≥' if at_least else '≤'} {_number(target)}"
+def _goal_row(results: Mapping[str, Any]) -> Callable[[Goal], Sequence[str]]:
+    def row(goal: Goal) -> Sequence[str]:
+        value = measured(goal, results)
+        cells = ("not measured", "") if value is None else (_number(value), goal.how_far(value))
+        return goal.what, goal.who, _number(goal.target), *cells
+
+    return row
+
+
+def _ratios_to_peers(results: Mapping[str, Any]) -> str:
+    values = [(ratio.what, measured(ratio, results)) for ratio in RATIOS]
+    rows = [(what, "not measured" if value is None else _number(value)) for what, value in values]
+    return "## Beside peers\n\n" + _table(("ratio", "measured"), rows)
 
 
 def _rules(part: Mapping[str, Any]) -> str:

@@ -1,15 +1,22 @@
 """What docs/benchmarks.md says around its figures."""
 
+GOALS_TEXT = """\
+Each goal is what somebody would notice if it were missed: a page that waits, a check that takes too long, a
+machine that is too small. Figures that nobody notices have no goal."""
+
 INTRODUCTION = """\
 # Benchmarks
 
-Written by `make bench`, which measures everything again on your machine: the product beside what a
-developer would pick instead, in the same run, taking turns. Look at the ratios: the figures are those
-of one machine. `make bench ONLY=rules` (`web`, `proofs`, `growth`) measures a part and keeps the rest.
-The figures for programs are in [benchmarks.json](benchmarks.json); the code is in `bench/`, the peers'
-versions in `bench/requirements.txt`. What they mean for a site that grows: [scaling.md](scaling.md).
+`make bench` writes this page. It measures everything again on your machine: the site beside what a
+developer would pick instead, in the same run, taking turns. The figures depend on the machine; the
+ratios much less. `make bench ONLY=rules` (`web`, `proofs`, `growth`) measures one part and keeps the
+others.
 
-Processor time is counted where nothing else is said, and the middle of several rounds is given."""
+[benchmarks.json](benchmarks.json) holds the same figures for programs. `bench/` holds the code and
+`bench/requirements.txt` the versions of the peers. [scaling.md](scaling.md) says what the figures mean
+for a growing site.
+
+Where nothing else is said, a figure is processor time, and the median of several rounds."""
 
 RULES = """\
 Random rule sets, the same for the same seed, and the shipped questionnaire. All engines get the same

@@ -19,7 +19,7 @@ from typing import Any
 
 from bench.measure import interleaved, percentile, say, versions
 from bench.sites import PRODUCT, WIZARD, Served, databases, prepare, run, serving, settings_for
-from bench.walks import Client, Met, Script, explore, walk, walk_wizard
+from bench.walks import START, Client, Met, Script, explore, walk, walk_wizard
 
 ROUNDS = 5
 WALKS = 12  # in a round
@@ -98,9 +98,8 @@ class _Web:
         calls = {f"walk: {name}": self._per_walk(name) for name in self.walks}
         for name in self.walks:
             if name.startswith("triage"):
-                on_the_way, gone_back_to = self._per_question_page(name, script)
-                calls[f"question page: {name}"] = on_the_way
-                calls[f"question page gone back to: {name}"] = gone_back_to
+                pages = self._pages_of_a_walk(name, script)
+                calls |= {f"{kind}: {name}": self._per_page(name, met) for kind, met in pages.items()}
         for name in (BARE, NO_MIDDLEWARE):
             calls[name] = self._spent(name, lambda client: [client.ask("/") for _ in range(PAGES)], PAGES)
         for call in calls.values():
@@ -111,16 +110,17 @@ class _Web:
         step = self.walks[name]
         return self._spent(name, lambda client: [step(client) for _ in range(WALKS)], WALKS)
 
-    def _per_question_page(
-        self, name: str, script: Script
-    ) -> tuple[Callable[[], float], Callable[[], float]]:
-        """As patients meet them on their way, and as they do who go back when all are answered."""
+    def _pages_of_a_walk(self, name: str, script: Script) -> dict[str, Met]:
+        """Questions as patients meet them on their way and when they go back from the end; the result."""
         client, met = Client(self.sites[name].port), Met()
         walk(client, script, met)
         client.close()
         at_the_end = dict(client.cookies)
-        gone_back_to = [(page, at_the_end) for page, _cookies in met]
-        return self._per_page(name, met), self._per_page(name, gone_back_to)
+        return {
+            "question page": met,
+            "question page gone back to": [(page, at_the_end) for page, _cookies in met],
+            "result page": [(f"{START}result/", at_the_end)],
+        }
 
     def _per_page(self, name: str, pages: Met) -> Callable[[], float]:
         def ask(client: Client) -> None:
