@@ -16,6 +16,7 @@ of the one before. This module is the only writer of shared summaries.
 
 import logging
 import secrets
+import string
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,11 +34,12 @@ from django.utils.translation import ngettext
 
 from triage.models import SharedSummary
 from triage.patient.assessments import AnswersInProgress
+from triage.patient.pasted_link import CODE_LENGTH
 from triage.rules.answers import Answers, write_answers
 
 logger = logging.getLogger(__name__)
 
-CODE_BYTES = 24
+CODE_LETTERS = string.ascii_letters + string.digits  # mail programs leave other signs off the end of a link
 LONGEST = timedelta(days=30)
 COOKIE_NAME = f"{settings.COOKIE_PREFIX}link"
 
@@ -65,7 +67,11 @@ def share(progress: AnswersInProgress, answers: Answers) -> tuple[AnswersInProgr
         return progress, known
     if not known:
         _refuse_a_flood()
-    code = progress.link_code if known else secrets.token_urlsafe(CODE_BYTES)
+    code = (
+        progress.link_code
+        if known
+        else "".join(secrets.choice(CODE_LETTERS) for _letter in range(CODE_LENGTH))
+    )
     now = timezone.now()
     assert progress.release_id is not None
     shared = SharedSummary(

@@ -36,6 +36,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "again/": ("again", answers.check_again),
         "delete/": ("delete", answers.delete),
         "how-it-works/": ("how-it-works", how_it_works.how_it_works),
+        "how-it-works/rules/<slug:key>/": ("rule", how_it_works.one_rule),
     }
     return [
         path(f"{prefix}/<slug:slug>/{route}", view, {"preview": preview}, name=f"{name}{page}")
@@ -46,6 +47,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
 urlpatterns = [
     path("", home.home, name="home"),
     path("shared/", shared.shared, name="shared"),
+    path("shared/<path:pasted>", shared.changed_link, name="changed-link"),
     *_pages("check", "", preview=False),
     *_pages("preview", "preview-", preview=True),
     path("medicine-names/<uuid:release_id>/<slug:digest>/<slug:part>.json", names.names, name="names"),

@@ -1,6 +1,7 @@
 """Private links: what is kept of them, and for how long. The pages: pages/test_shared.py."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -217,3 +218,8 @@ def test_a_cookie_that_cannot_be_used_is_no_link(value):
 def test_the_cookie_of_another_questionnaire_or_of_an_ended_link_is_no_link():
     assert read(written(make_link()).value, LinkCookie("/check/headache/")) is None
     assert read(written(replace(make_link(), expires_at=datetime(2020, 1, 1, tzinfo=UTC))).value) is None
+
+
+def test_a_code_is_letters_and_digits_so_that_mail_programs_keep_its_end(progress):
+    shared, _summary = private_links.share(progress, ANSWERS)
+    assert re.fullmatch("[A-Za-z0-9]{32}", shared.link_code)

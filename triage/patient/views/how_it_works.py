@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from triage.medicines import vocabulary
-from triage.patient.views.visits import CheckContext, findable_page
+from triage.patient.views.visits import CheckContext, findable_page, page
 from triage.plain_words import rule_graph
 from triage.plain_words.sentences import (
     Vocabulary,
@@ -32,12 +32,20 @@ from triage.rules.model import (
 )
 from triage.statistics.report import VIEW_STATISTICS, counts_of_parts
 
+MOST_SOUGHT = 100  # characters
+
 
 @dataclass(frozen=True)
 class RuleInWords:
     rule: Rule
     sentence: str
     sources: list[Source]
+
+    @property
+    def text(self) -> str:
+        """All its words, to search in."""
+        titles = (source.title for source in self.sources)
+        return " ".join((self.rule.rationale, self.sentence, *titles)).casefold()
 
 
 @dataclass(frozen=True)
@@ -64,10 +72,11 @@ class RequirementInWords:
 @require_safe
 @findable_page
 def how_it_works(request: HttpRequest, place: CheckContext) -> HttpResponse:
-    """Every rule in words with its source; `?show=group:KEY` draws a part."""
+    """Every rule in words with its source; `?show=group:KEY` draws a part, `?find=words` searches."""
     release = place.current_release()
     questionnaire = release.questionnaire
     choice = chosen(questionnaire, request.GET.get("show", ""))
+    sought = " ".join(request.GET.get("find", "").split())[:MOST_SOUGHT]
     in_words = RulesInWords(questionnaire)
     context: dict[str, Any] = {
         "place": place,
@@ -78,6 +87,8 @@ def how_it_works(request: HttpRequest, place: CheckContext) -> HttpResponse:
         "requirements": in_words.requirements(),
         "choices": in_words.choices(),
         "choice": choice,
+        "sought": sought,
+        "found": in_words.find(sought) if sought else [],
         "name_sources": vocabulary.SOURCES if questionnaire.medicine_question else (),
     }
     if choice:
@@ -92,6 +103,25 @@ def how_it_works(request: HttpRequest, place: CheckContext) -> HttpResponse:
         ]
         context["choice_name"] = in_words.focus_name(choice)
     return render(request, "triage/how_it_works.html", context)
+
+
+@require_safe
+@page
+def one_rule(request: HttpRequest, place: CheckContext, key: str) -> HttpResponse:
+    """One rule at an address that lasts as long as the rule has its key."""
+    release = place.current_release()
+    rule = next((rule for rule in release.questionnaire.rules if rule.key == key), None)
+    if rule is None:
+        raise Http404
+    in_words = RulesInWords(release.questionnaire)
+    context = {
+        "place": place,
+        "release": release,
+        "row": in_words.rule(rule),
+        "questions": in_words.read_by(rule),
+        "effect": in_words.effect(rule),
+    }
+    return render(request, "triage/rule.html", context)
 
 
 def _counts(request: HttpRequest, place: CheckContext) -> Mapping[rule_graph.GraphFocus, str]:
@@ -118,6 +148,12 @@ class RulesInWords:
 
     def rule(self, rule: Rule) -> RuleInWords:
         return RuleInWords(rule, rule_sentence(self.vocabulary, rule), self._sources(rule.sources))
+
+    def find(self, sought: str) -> list[RuleInWords]:
+        """The rules whose words hold every word that is sought, or its beginning."""
+        words = sought.casefold().split()
+        rows = map(self.rule, self.questionnaire.rules)
+        return [row for row in rows if all(word in row.text for word in words)]
 
     def levels(self) -> list[LevelInWords]:
         """The care levels, most urgent first, each with the rules that raise to it."""

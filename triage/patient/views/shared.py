@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from triage.models import SharedSummary
 from triage.patient import private_links, typed_answers
 from triage.patient.assessments import NoAnswers
+from triage.patient.pasted_link import code_in
 from triage.patient.private_links import OwnLink, TooManyLinks
 from triage.patient.summary import Summary, summarise
 from triage.patient.views.visits import CheckContext, Visit, answering_page, own_links, page
@@ -89,10 +90,19 @@ def shared(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@never_cache
+def changed_link(request: HttpRequest, pasted: str) -> HttpResponse:
+    """A private link whose # sign was written as %23 on the way; the form below opens it."""
+    response = render(request, "triage/shared.html", {"code": code_in(pasted)}, status=404)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 def _show(request: HttpRequest) -> HttpResponse:
     """Raises django.db.Error and ReleasesUnavailable."""
-    code = request.POST.get("code", "").strip().rpartition("#")[2]
-    found = private_links.find(code)
+    found = private_links.find(code_in(request.POST.get("code", "")))
     if found is None:
         return render(request, "triage/shared.html", {"not_found": True}, status=404)
     summary = _summary_of(found)

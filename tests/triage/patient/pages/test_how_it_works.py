@@ -5,6 +5,8 @@ from tests.factories import make_document, make_draft, make_release
 
 pytestmark = pytest.mark.django_db
 
+ADDRESS = "/check/twitching/how-it-works/"
+
 
 def how_it_works(client, **query):
     return client.get(reverse("triage:how-it-works", kwargs={"slug": "twitching"}), query)
@@ -131,7 +133,38 @@ def test_the_sources_of_the_names_of_medicines_are_named_with_their_terms(client
 
     page = how_it_works(client).content.decode()
 
-    assert '<h2 id="names">' in page
+    assert '<h3 id="names">' in page
     assert "https://go.drugbank.com/releases/latest#open-data" in page
     assert "CC BY-SA 3.0" in page
     assert "does not mean that it cannot cause symptoms" in page
+
+
+# Search, and an address for each rule
+
+
+def test_a_search_finds_the_rules_that_have_all_its_words(client):
+    make_release()
+
+    found = client.get(ADDRESS, {"find": "STROKE may"}).context["found"]
+
+    assert [row.rule.key for row in found] == ["stroke"]
+
+
+def test_a_search_that_finds_nothing_says_so(client):
+    make_release()
+    assert "0 rules have all these words." in " ".join(client.get(ADDRESS, {"find": "xyz"}).text.split())
+
+
+def test_each_rule_has_an_address_of_its_own(client):
+    make_release()
+
+    page = client.get(f"{ADDRESS}rules/stroke/").text
+
+    assert "It may be a stroke." in page
+    assert "Emergency" in page
+    assert f'href="{ADDRESS}rules/stroke/"' in client.get(ADDRESS).text
+
+
+def test_a_rule_that_does_not_exist_is_not_found(client):
+    make_release()
+    assert client.get(f"{ADDRESS}rules/no-such-rule/").status_code == 404

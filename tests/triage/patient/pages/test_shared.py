@@ -393,3 +393,11 @@ def test_the_code_is_in_no_log_no_address_and_no_other_page(walk, caplog, monkey
     assert code not in caplog.text
     for response in (*visited, broken):
         assert code not in response.content.decode()
+
+
+def test_a_link_whose_sign_was_written_as_a_code_on_the_way_is_opened_by_a_button(walk, client):
+    response = client.get("/shared/%23" + "a" * 32)
+
+    assert response.status_code == 404
+    assert "The link was changed on its way to you." in response.text
+    assert f'value="{"a" * 32}"' in response.text
