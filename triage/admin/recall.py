@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from triage.admin.pages import ReleasePages
 from triage.models import Release
 from triage.plain_words.sentences import Vocabulary, care_level_name, problem_line
 from triage.releases import loading
@@ -25,9 +26,6 @@ from triage.releases.publishing import PUBLISH, WithdrawalRefused, withdraw
 from triage.releases.recall import Difference, asked_again, changed_by, csv_rows, differences, is_raised
 from triage.rules.document import DocumentError
 from triage.rules.model import CareLevel
-
-if TYPE_CHECKING:
-    from triage.admin.releases import ReleaseAdmin
 
 CLOSED = "closed"
 MOST_LISTED = 100
@@ -69,7 +67,7 @@ def usable(release: Release) -> list[Release]:
     return list(rows.exclude(pk=release.pk).order_by("-number"))
 
 
-def withdraw_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
+def withdraw_view(pages: ReleasePages, request: HttpRequest, pk: UUID) -> HttpResponse:
     release = _found(pages, request, pk)
     if release.is_withdrawn:
         pages.message_user(
@@ -106,7 +104,7 @@ def _withdrawn(request: HttpRequest, form: WithdrawForm) -> bool:
     return True
 
 
-def recall_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
+def recall_view(pages: ReleasePages, request: HttpRequest, pk: UUID) -> HttpResponse:
     """How many stored outcomes would differ, which way, and the first of them."""
     release = _found(pages, request, pk)
     other = _other(release, request.GET.get("beside", ""))
@@ -125,7 +123,7 @@ def recall_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> HttpResp
     return pages.page(request, "recall", title, release, **context)
 
 
-def recall_csv_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> HttpResponse:
+def recall_csv_view(pages: ReleasePages, request: HttpRequest, pk: UUID) -> HttpResponse:
     """All of them, for a spreadsheet."""
     release = _found(pages, request, pk)
     other = _other(release, request.GET.get("beside", ""))
@@ -143,7 +141,7 @@ def recall_csv_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> Http
     return response
 
 
-def _found(pages: ReleaseAdmin, request: HttpRequest, pk: UUID) -> Release:
+def _found(pages: ReleasePages, request: HttpRequest, pk: UUID) -> Release:
     release = pages.found(request, pk)
     if not request.user.has_perm(PUBLISH):
         raise PermissionDenied

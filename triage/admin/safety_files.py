@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from triage.admin.pages import QuestionnairePages, ReleasePages
 from triage.drafts.mapping import to_document
 from triage.plain_words.sentences import problem_line
 from triage.releases.safety_file import (
@@ -23,12 +23,8 @@ from triage.releases.safety_file import (
 )
 from triage.rules.document import DocumentError, parse
 
-if TYPE_CHECKING:
-    from triage.admin.questionnaires import QuestionnaireAdmin
-    from triage.admin.releases import ReleaseAdmin
 
-
-def release_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+def release_view(pages: ReleasePages, request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
     release = pages.found(request, pk)
     _refuse_unknown(form)
     try:
@@ -40,7 +36,7 @@ def release_view(pages: ReleaseAdmin, request: HttpRequest, pk: UUID, form: str)
         return redirect("admin:triage_release_change", release.pk)
 
 
-def draft_view(pages: QuestionnaireAdmin, request: HttpRequest, pk: int, form: str) -> HttpResponse:
+def draft_view(pages: QuestionnairePages, request: HttpRequest, pk: int, form: str) -> HttpResponse:
     row = pages.found(request, pk)
     _refuse_unknown(form)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from triage.admin.pages import QuestionnairePages
 from triage.models import Questionnaire, Release, Tally
 from triage.plain_words.sentences import care_level_name
 from triage.releases import loading
@@ -21,9 +22,6 @@ from triage.rules.model import CareLevel
 from triage.statistics import counters
 from triage.statistics.counters import LONGER, MINUTES
 from triage.statistics.report import FEWEST, VIEW_STATISTICS, Day, Statistics, statistics_of, told
-
-if TYPE_CHECKING:
-    from triage.admin.questionnaires import QuestionnaireAdmin
 
 PERIODS = {7: gettext_lazy("7 days"), 30: gettext_lazy("30 days"), 365: gettext_lazy("a year")}
 CHART_HEIGHT = 120
@@ -78,7 +76,7 @@ class StatisticsColumn:
         return CHART_HEIGHT - self.completed
 
 
-def statistics_view(pages: QuestionnaireAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+def statistics_view(pages: QuestionnairePages, request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(pages, request, pk)
     form = PeriodForm(row, request.GET)
     statistics = _asked_for(row, form)
@@ -90,7 +88,7 @@ def statistics_view(pages: QuestionnaireAdmin, request: HttpRequest, pk: int) ->
     )
 
 
-def _found(pages: QuestionnaireAdmin, request: HttpRequest, pk: int) -> Questionnaire:
+def _found(pages: QuestionnairePages, request: HttpRequest, pk: int) -> Questionnaire:
     if not request.user.has_perm(VIEW_STATISTICS):
         raise PermissionDenied
     try:
