@@ -41,6 +41,8 @@ from markdown_it.token import Token
 from articles import anchors, bodies
 from articles.markdown import inline_text, parser, tidy
 from articles.problems import ArticleError, TextProblem
+from core import yaml_reader
+from core.yaml_reader import FileError
 
 MAX_LENGTH = 200_000  # characters of a whole file
 MAX_SECTIONS = 100
@@ -260,15 +262,9 @@ def _read_front_matter(text: str) -> tuple[dict[str, Any], list[TextProblem]]:
     """The fields of a manuscript, and the problems of the front matter, whose text begins in line 2."""
     try:
         entries = list(_entries(text))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or _("it is not YAML")
-        problem = TextProblem(
-            _("The front matter cannot be read: %(reason)s.") % {"reason": reason},
-            _("Write lines of the form “key: text”, and put text that holds a colon into quotation marks."),
-            mark.line + 2 if mark else 1,
-        )
-        return {}, [problem]
+    except FileError as error:
+        what = _("The front matter cannot be read: %(why)s") % {"why": error.what}
+        return {}, [TextProblem(what, error.fix, error.line + 1)]
     fields: dict[str, Any] = {}
     problems: list[TextProblem] = []
     seen: set[str] = set()
@@ -301,15 +297,13 @@ def _read_front_matter(text: str) -> tuple[dict[str, Any], list[TextProblem]]:
 
 
 def _entries(text: str) -> Iterator[tuple[str, str | None, int]]:
-    """Key, value (None if it is more than a text) and line of each entry. Raises YAMLError."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except RecursionError as error:
-        raise yaml.YAMLError() from error
+    """Key, value (None if it is more than a text) and line of each entry. Raises FileError."""
+    root = yaml_reader.compose(text)
     if root is None:
         return
     if not isinstance(root, yaml.MappingNode):
-        raise yaml.YAMLError()
+        fix = _("Write lines of the form “key: text”.")
+        raise FileError(_("It has no keys."), fix)
     for key, value in root.value:
         line = key.start_mark.line + 2
         name = key.value if isinstance(key, yaml.ScalarNode) else ""

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Term
 from articles.problems import ArticleError, TextProblem
+from core import yaml_reader
+from core.yaml_reader import FileError
 
 MAX_LENGTH = 200_000  # characters of a file
 KEYS = ("term", "forms", "explanation", "source")
@@ -80,16 +82,9 @@ def _entries(text: str) -> list[_FileEntry]:
             [TextProblem(_("The file is longer than %d characters.") % MAX_LENGTH, _("Is it the right one?"))]
         )
     try:
-        loaded = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or _("it is not YAML")
-        problem = TextProblem(
-            _("The file cannot be read: %(reason)s.") % {"reason": reason},
-            _("Put text that holds a colon into quotation marks."),
-            mark.line + 1 if mark else 0,
-        )
-        raise ArticleError([problem]) from error
+        loaded = yaml_reader.load(text)
+    except FileError as error:
+        raise ArticleError([TextProblem(error.what, error.fix, error.line)]) from error
     if not isinstance(loaded, list):
         raise ArticleError(
             [TextProblem(_("The file is not a list of words."), _("Begin each with “- term: …”."))]

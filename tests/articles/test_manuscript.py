@@ -134,12 +134,12 @@ BROKEN = {
     "no end of the front matter": ("---\ntitle: x\n", "Line 1: The front matter has no end."),
     "a colon in the front matter": (
         "---\ntitle: a: b\n---\n## A\n",
-        "Line 2: The front matter cannot be read: mapping values are not allowed here.",
+        "Line 2: The front matter cannot be read: This is not YAML: mapping values are not allowed",
     ),
     "a list for a front matter": ("---\n- a\n---\n## A\n", "Line 1: The front matter cannot be read"),
     "front matter without end": (
         "---\n" + "[" * 500 + "\n---\n## A",
-        "Line 1: The front matter cannot be read",
+        "Line 2: The front matter cannot be read",
     ),
     "a key twice": (make_text(title="a\ntitle: b"), "Line 3: “title” is given twice."),
     "a title of no letter": (make_text(title="'!!!'"), "Line 1: The front matter gives no “slug”."),

@@ -14,7 +14,7 @@ def test_what_is_quick_is_tried_again_at_once_even_if_it_failed():
 @pytest.mark.parametrize("fails", [False, True])
 def test_what_was_slow_is_left_alone_for_a_while(fails, monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr(back_off.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("core.back_off.time.monotonic", lambda: clock[0])
     calls = BackOff()
     try:
         with calls.watched():

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from django.utils.translation import gettext as _
+
+from core import yaml_reader
 
 MOST_COMMON = 3
 FIELDS = {"key", "name", "classes", "uses", "common", "names", "sources"}
@@ -57,9 +58,9 @@ class SharedList:
 def parse(content: bytes) -> SharedList:
     """The list in a YAML file. Raises SharedListError, which names every bad line by its medicine."""
     try:
-        root = yaml.load(content, yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise SharedListError([_("This is no YAML: %(error)s") % {"error": error}]) from error
+        root = yaml_reader.load(content.decode())
+    except ValueError as error:
+        raise SharedListError([str(error)]) from error
     if not isinstance(root, dict):
         raise SharedListError([_("The file is no mapping with “medicines”.")])
     problems: list[str] = []

@@ -60,8 +60,8 @@ def test_an_empty_glossary_is_written_and_read():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: [", "cannot be read"),
-        ("!!python/object:os.system x", "cannot be read"),
+        ("a: [", "This is not YAML"),
+        ("!!python/object:os.system x", "Line 1: Tags"),
         ("term: myelin", "not a list of words"),
         ("- myelin", "Word 1: it has no keys"),
         ("- {term: myelin}", "“explanation” has no text"),

@@ -21,8 +21,8 @@ HOSTILE = {
     "JSON nested a little too deep": (b'{"a":' * 25 + b"1" + b"}" * 25, "more than 20 deep"),
     "a file that is too large": (b"a" * (MOST_BYTES + 1), "larger than 5 MB"),
     "text in another encoding": ("a: 1\nb: ä".encode("latin-1"), "Line 2: This is not UTF-8"),
-    "a key twice in YAML": (b"a: 1\nb: 2\na: 3", "Line 3: “a” stands twice"),
-    "a key twice in JSON": (b'{"a": 1, "a": 2}', "“a” stands twice"),
+    "a key twice in YAML": (b"a: 1\nb: 2\na: 3", "Line 3: “a” appears twice"),
+    "a key twice in JSON": (b'{"a": 1, "a": 2}', "“a” appears twice"),
     "a null character": (b'a: "x\\0y"', "character that cannot be stored"),
     "half a character in JSON": (b'{"a": "\\ud800"}', "character that cannot be stored"),
     "a null character in a key": (b'{"a\\u0000": 1}', "character that cannot be stored"),
@@ -31,6 +31,9 @@ HOSTILE = {
     "a list that never ends": (b"a: [1, 2", "Line 2: This is not YAML"),
     "JSON that stops": (b'{"a": ', "Line 1: This is not JSON"),
     "a control character": (b"a: \x07", "This is not YAML"),
+    "a number with a leading zero": (b"a: 1\nb: 012", "Line 2: YAML may read “012” as another number"),
+    "a number of hours and minutes": (b"a: 1:30", "Line 1: YAML may read “1:30” as another number"),
+    "a number in another base": (b"a: [0x1F]", "Line 1: YAML may read “0x1F” as another number"),
     "a list as a key": (b"? [a]\n: 1", "This is not YAML"),
 }
 
@@ -71,3 +74,10 @@ def test_yaml_is_written_to_be_read():
 
 def test_a_file_with_a_byte_order_mark_is_read():
     assert read(b"\xef\xbb\xbfa: 1") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0", 0), ("12", 12), ("-3", -3), ("0.5", 0.5), ("'012'", "012")]
+)
+def test_plain_numbers_are_read_as_they_are_written(text: str, value: object):
+    assert read(f"a: {text}".encode()) == {"a": value}
