@@ -6,6 +6,8 @@
 "use strict";
 
 const { listed: LISTED, known: KNOWN, matcher: MATCHER, read: READ } = document.currentScript.dataset;
+const SPARE = 12; // pixels between the suggestions and the keyboard
+const LEAST_ROOM = 150; // pixels for the suggestions
 const PAUSE = 400; // milliseconds without a key before the number of suggestions is read out
 
 class MedicineFinder {
@@ -76,15 +78,11 @@ class MedicineFinder {
     this.form.addEventListener("submit", () => this.#send());
     // A browser that goes back may put in what was typed before.
     addEventListener("pageshow", () => this.#showChips());
-    // The page's own "Back" and a reload would lose the list.
-    addEventListener("beforeunload", (event) => {
-      if (!this.isSent && this.list.value.trim() !== this.list.defaultValue.trim()) event.preventDefault();
-    });
   }
 
   // A phone's keyboard leaves little room below the box: what is suggested has to be seen above it.
   #makeRoom() {
-    if (matchMedia("(pointer: coarse)").matches) this.finder.scrollIntoView({ block: "start" });
+    if (matchMedia("(pointer: coarse)").matches) this.box.scrollIntoView({ block: "start" });
   }
 
   // Names, loaded once
@@ -131,6 +129,8 @@ class MedicineFinder {
   #open() {
     this.options.hidden = !this.matches.length;
     this.box.setAttribute("aria-expanded", String(Boolean(this.matches.length)));
+    const room = (visualViewport?.height ?? innerHeight) - this.box.getBoundingClientRect().bottom;
+    this.options.style.maxBlockSize = `${Math.max(room - SPARE, LEAST_ROOM)}px`;
   }
 
   #close() {
@@ -266,7 +266,6 @@ class MedicineFinder {
   // What is sent
 
   #send() {
-    this.isSent = true;
     if (tidy(this.box.value)) this.#add(this.box.value);
     const names = this.#names().filter((name) => !this.cards.has(name));
     const understood = names.map((name) => [name, this.#understand(name).meaning]);

@@ -85,7 +85,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
         "lipitor — Atorvastatin Not on our list of medicines known to cause symptoms like these.",
         "asprin We will ask you which medicine this is.",
         "foobarium We do not know this name. It counts as a medicine that may cause symptoms like these.",
-        "haloperidox We will ask you about this name.",
+        "haloperidox We will ask you which medicine this is.",
         "aspirin Not known to cause symptoms like these.",
     ]
     assert not accessibility_problems(opened)
@@ -185,3 +185,53 @@ def test_without_javascript_typed_lines_come_back_understood_on_the_same_page(
     page.get_by_role("button", name="Continue").click()
 
     expect(page).not_to_have_url(re.compile("/medicines/"))
+
+
+def test_a_line_of_several_medicines_becomes_a_chip_for_each_as_the_next_page_reads_it(opened: Page):
+    box = opened.get_by_role("combobox", name="Add a medicine")
+    box.fill("aspirin and haloperidol, lipitor")
+    press(opened, "Enter")
+    expect(opened.locator(".chip")).to_have_count(3)
+    assert [chip.split(" ")[0] for chip in chips(opened)] == ["aspirin", "haloperidol", "lipitor"]
+    expect(opened.locator(".chip").nth(1)).to_contain_text("Can cause symptoms like these")
+
+    opened.get_by_role("button", name="Continue").click()
+
+    cards = opened.locator("[data-medicine]")
+    expect(cards).to_have_count(3)
+    expect(cards.nth(1)).to_contain_text("We understood this as Haloperidol. It can cause symptoms")
+
+
+def test_a_pasted_list_becomes_a_chip_for_each_line(opened: Page):
+    opened.get_by_role("combobox", name="Add a medicine").evaluate(
+        """box => {
+          const data = new DataTransfer();
+          data.setData("text", "1. Aspirin 75 mg once daily\\n2. Reglan 10 mg\\n- none");
+          const paste = { clipboardData: data, bubbles: true, cancelable: true };
+          box.dispatchEvent(new ClipboardEvent("paste", paste));
+        }"""
+    )
+
+    expect(opened.locator(".chip")).to_have_count(2)
+    assert [chip.split(" — ")[0] for chip in chips(opened)] == ["Aspirin 75 mg once daily", "Reglan 10 mg"]
+
+
+def test_above_a_phones_keyboard_there_is_room_for_suggestions(opened: Page):
+    opened.set_viewport_size({"width": 390, "height": 420})
+    box = opened.get_by_role("combobox", name="Add a medicine")
+    box.blur()
+    box.tap()
+    box.press_sequentially("a")
+    box.press_sequentially("s")
+
+    seen = opened.get_by_role("option").first.bounding_box()
+    assert seen
+    assert seen["y"] + seen["height"] < 420
+
+
+def test_if_the_server_does_not_answer_a_chip_says_that_the_name_is_checked_later(opened: Page):
+    opened.route("**/medicine-names/*/", lambda route: route.abort())
+    opened.get_by_role("combobox", name="Add a medicine").fill("reglan")
+    press(opened, "Enter")
+
+    assert chips(opened) == ["reglan We will check this name when you continue."]

@@ -76,6 +76,7 @@ MOST_CHOICES = 6
 MOST_WORDS_ASKED = 3  # in a longer text its words are compared one by one, and have to be more alike
 LIKE_ENOUGH = 0.7  # of 1: a name that is asked about
 LIKE_ENOUGH_IN_TEXT = 0.85
+LESS_ALIKE = 0.15  # how much less than the most alike another choice may be
 SKELETON_ALIKE = 0.8  # the same for its consonants
 SKELETON_WEIGHT = 0.85
 
@@ -396,8 +397,11 @@ class Finder:
         joined = list(dict.fromkeys("".join(words) for words in variants))
         for letters in joined:
             nearest = self._nearest(letters)
-            ends_short = len(variants[-1][-1]) == 1  # that tells it from others, as with vitamins
-            if len(nearest) == 1 and not ends_short and self._is_sure(nearest[0], letters):
+            if (
+                len(nearest) == 1
+                and not _tells_apart(variants[-1][-1])
+                and self._is_sure(nearest[0], letters)
+            ):
                 return Reading(_match(nearest[0]))
         badly = [reading for letters in joined for reading in read_badly(letters)]
         for letters in badly:
@@ -472,7 +476,7 @@ class Finder:
                 if score * weight > likeness.get(name.letters, (0.0, name))[0]:
                     likeness[name.letters] = (score * weight, name)
         ordered = sorted(likeness.values(), key=lambda pair: (-pair[0], _rank(pair[1]), pair[1].letters))
-        return [name for _score, name in ordered]
+        return [name for score, name in ordered if score >= ordered[0][0] - LESS_ALIKE]
 
     # Suggestions
 
@@ -556,6 +560,11 @@ def _matters(medicine: Medicine) -> bool:
 def _may_block_dopamine(name: str) -> bool:
     words = split(plain(name))
     return any(word.endswith(DOPAMINE_BLOCKER_ENDS) and word not in NO_DOPAMINE_BLOCKER for word in words)
+
+
+def _tells_apart(last: str) -> bool:
+    """Whether a last word alone tells a name from others, as with vitamins."""
+    return len(last) == 1 or any(character.isdecimal() for character in last)
 
 
 def _without_numbers(words: Words) -> Words:

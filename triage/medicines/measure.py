@@ -1,4 +1,4 @@
-"""How well names of medicines are understood: measured on names as people wrote them, with what they meant."""
+"""How well names of medicines are understood, measured on names as people wrote them."""
 
 import csv
 from collections import Counter

@@ -11,7 +11,7 @@ from zlib import crc32
 import pytest
 
 from tests.triage.content.shipped import finder, known, shipped
-from triage.medicines.finder import JOINED
+from triage.medicines.finder import JOINED, UNKNOWN
 from triage.medicines.shared_list import SharedMedicine
 from triage.rules.model import Medicine
 
@@ -90,8 +90,8 @@ def texts() -> list[tuple[str, Medicine]]:
 
 
 def has(product: Medicine, medicine: Medicine) -> bool:
-    """Whether it is the medicine, or has it in it."""
-    return medicine.key in product.key.split(JOINED)
+    """Whether it is the medicine, or has it (or what may be anything) in it."""
+    return not {medicine.key, UNKNOWN}.isdisjoint(product.key.split(JOINED))
 
 
 def is_understood(text: str, medicine: Medicine) -> bool:

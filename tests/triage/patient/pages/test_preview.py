@@ -190,7 +190,7 @@ def test_the_preview_opens_with_answers_given_as_option_keys(walk):
     assert shown["How long"] == ["2 weeks or longer"]
     assert shown["Medicines"] == [
         "Metoclopramide: in the last few days",
-        "another medicine (another medicine)",
+        "another medicine",
     ]
 
 
