@@ -125,13 +125,9 @@ def test_no_misspelt_name_of_a_medicine_that_is_not_listed_is_taken_for_a_listed
     taken = {
         text: (medicine.name, key)
         for text, medicine in misspelt(ordinary, every=40)
-        if (key := finder().key(text)) and medicine.name not in finder_names_of(key)
+        if (key := finder().key(text)) and key not in map(finder().key, medicine.names)
     }
     assert taken == {}
-
-
-def finder_names_of(key: str) -> tuple[str, ...]:
-    return shipped().medicine_by_key[key].names
 
 
 LOOK_ALIKES = """
