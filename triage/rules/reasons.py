@@ -7,30 +7,32 @@ but on the medicines where they are told of: so they are made once and looked up
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from .answers import Answers, Taken
+from .answers import UNKNOWN_MEDICINE, Answers, Choice, Taken, choice_of
 from .engine.bits import bits_of, mask_of
 from .engine.compiler import CompiledQuestion, CompiledQuestionnaire
 from .engine.gathering import State
 from .engine.memo import BoundedMemo, MemoBudget
-from .model import NOT_SURE, Condition, Conditions, Question, Rule
+from .model import NOT_SURE, AnswerOption, Condition, Conditions, Question, Rule
 
 REASONS_IN_MEMO = 8_192  # of all rules of a questionnaire
 SAID_IN_MEMO = 256  # kept of what can be said to one question
 
 
 class Said(NamedTuple):
-    """What the patient said to a question: the labels of the options chosen, medicines by name.
+    """What the patient said to a question: the labels of the options chosen, medicines by name, each with its
+    time if that is known; and of those the patient is not sure about.
 
     No labels and not "not sure": none of these, or, behind an open rule, not answered.
     """
 
     question: Question
     labels: tuple[str, ...]
-    not_sure: bool = False
+    not_sure: bool = False  # of the whole question
+    unsure: tuple[str, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -45,17 +47,30 @@ def say(compiled: CompiledQuestionnaire, answers: Answers, question: Question) -
     answer = answers.get(question.link_id, ())
     if answer == NOT_SURE:
         return Said(question, (), not_sure=True)
-    return Said(question, tuple(_label(compiled, question, choice) for choice in answer))
+    taken = [entry for entry in answer if isinstance(entry, Taken)]
+    choices = [choice_of(element) for element in answer if isinstance(element, str)]
+    labels = [_medicine_label(compiled, question, entry) for entry in taken]
+    labels += [_choice_label(question, choice) for choice in choices if not choice.unsure]
+    return Said(question, tuple(labels), unsure=_unsure_labels(question, choices))
 
 
-def _label(compiled: CompiledQuestionnaire, question: Question, choice: str | Taken) -> str:
-    if isinstance(choice, str):
-        return question.option_by_key[choice].label
-    if choice.medicine:
-        name = compiled.questionnaire.medicine_by_key[choice.medicine].name
-    else:
-        name = question.option_by_key[compiled.questionnaire.unlisted_classes[0]].label
-    return f"{name} ({question.time_by_key[choice.started].label})" if choice.started else name
+def _choice_label(question: Question, choice: Choice) -> str:
+    return _dated(question, question.option_by_key[choice.option].label, choice.time)
+
+
+def _unsure_labels(question: Question, choices: Sequence[Choice]) -> tuple[str, ...]:
+    return tuple(question.option_by_key[choice.option].label for choice in choices if choice.unsure)
+
+
+def _medicine_label(compiled: CompiledQuestionnaire, question: Question, taken: Taken) -> str:
+    """By name; one without a key as the option for medicines that are not listed."""
+    medicine = compiled.questionnaire.medicine_by_key.get(taken.medicine)
+    unlisted = question.option_by_key[compiled.questionnaire.unlisted_classes[0]]
+    return _dated(question, medicine.name if medicine else unlisted.label, taken.started)
+
+
+def _dated(question: Question, label: str, time: str) -> str:
+    return f"{label} ({question.time_by_key[time].label})" if time else label
 
 
 class Wait(NamedTuple):
@@ -127,12 +142,24 @@ class Reasons:
     def _sayer(self, question: CompiledQuestion) -> Callable[[int], Said]:
         """Says which of the question's options were chosen, given as a mask; medicines go by name instead."""
 
+        options = question.question.options
+        keys_of = {o.key: [k for k in question.number_of if k.partition("@")[0] == o.key] for o in options}
+
         def say(chosen: int) -> Said:
-            if chosen & self.unsure_of[question.position]:
+            choices = [choice for option in options if (choice := chosen_of(option, chosen))]
+            if chosen & self.unsure_of[question.position] and not choices:
                 return Said(question.question, (), not_sure=True)
-            options = question.question.options
-            labels = [o.label for o in options if chosen >> question.number_of[o.key] & 1]
-            return Said(question.question, tuple(labels))
+            labels = [_choice_label(question.question, choice) for choice in choices if not choice.unsure]
+            return Said(question.question, tuple(labels), unsure=_unsure_labels(question.question, choices))
+
+        def chosen_of(option: AnswerOption, chosen: int) -> Choice | None:
+            """What of its terms were named; if its time is not, the option alone."""
+            keys = [key for key in keys_of[option.key] if chosen >> question.number_of[key] & 1]
+            if not keys:
+                return None
+            choice = choice_of(max(keys, key=len))
+            time = question.question.time_by_key.get(choice.time)
+            return choice._replace(time="") if time and time.not_sure else choice
 
         return say
 
@@ -206,13 +233,15 @@ class Reasons:
         """The medicines behind the classes and times named, or all of them if none is."""
         keys = [key for key, number in question.number_of.items() if named >> number & 1]
         labels = [
-            _label(self.compiled, question.question, medicine)
+            _medicine_label(self.compiled, question.question, medicine)
             for medicine in taken
             if not keys or self._is_named(question.question, medicine, keys)
         ]
         return Said(question.question, tuple(labels))
 
     def _is_named(self, question: Question, taken: Taken, named: list[str]) -> bool:
+        if taken.medicine == UNKNOWN_MEDICINE:
+            return False  # it only may be of a class
         classes = self.compiled.questionnaire.classes_of(taken.medicine)
         for name in named:
             key, _at, time = name.partition("@")

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from triage.rules.answers import Taken
+from triage.rules.answers import UNKNOWN_MEDICINE, Choice, Taken
 from triage.rules.model import NOT_SURE, Question, QuestionKind, Questionnaire
 
 Document = dict[str, Any]
@@ -72,7 +72,41 @@ def options(*keys: str) -> list[Document]:
     return [{"key": key, "label": key.capitalize()} for key in keys]
 
 
-def make_question(draw: Draw, link_id: str, kinds: Sequence[str], earlier_terms: Sequence[str]) -> Document:
+def make_question(
+    draw: Draw, link_id: str, kinds: Sequence[str], earlier_terms: Sequence[str], schema: int = 1
+) -> Document:
+    question = make_first_question(draw, link_id, kinds, earlier_terms)
+    if schema > 1:
+        add_second(draw, question, earlier_terms)
+    return question
+
+
+def add_second(draw: Draw, question: Document, earlier_terms: Sequence[str]) -> None:
+    """What schema 2 adds to a question, in some of those that can have it."""
+    if question["kind"] in ("single", "multiple") and earlier_terms and maybe(draw):
+        for option in question["options"][1:]:
+            if maybe(draw):
+                option["enable_when"] = make_conditions(draw, earlier_terms)
+    if question["kind"] == "multiple":
+        if question["not_sure"] and between(draw, 0, 2):
+            question["ask_each"] = pick(draw, ("always", "when_unsure"))
+        if maybe(draw):
+            question["times"] = make_times()
+            for option in question["options"]:
+                option["onset"] = maybe(draw)
+            question["options"][0]["onset"] = True
+    if question["kind"] == "medicine" and maybe(draw):
+        purposes = options("nausea", "mood")
+        question["purposes"] = [p | {"classes": pick_some(draw, CLASSES, 0, 2)} for p in purposes]
+
+
+def make_times() -> list[Document]:
+    return [*options(*TIMES), *(time | {"not_sure": True} for time in options(UNKNOWN_TIME))]
+
+
+def make_first_question(
+    draw: Draw, link_id: str, kinds: Sequence[str], earlier_terms: Sequence[str]
+) -> Document:
     kind = pick(draw, kinds)
     question: Document = {
         "link_id": link_id,
@@ -116,8 +150,7 @@ def make_medicine_fields(draw: Draw) -> Document:
         counted = {"medicine_class": pick(draw, (*CLASSES, UNLISTED)), "at_least": between(draw, 2, 3)}
         listed += [option | counted for option in options(f"counted-{number}")]
     listed += [option | {"unlisted": True} for option in options(UNLISTED)]
-    times = [*options(*TIMES), *(time | {"not_sure": True} for time in options(UNKNOWN_TIME))]
-    return {"options": listed, "times": times if between(draw, 0, 4) else []}
+    return {"options": listed, "times": make_times() if between(draw, 0, 4) else []}
 
 
 def terms_of(question: Document) -> list[str]:
@@ -125,7 +158,10 @@ def terms_of(question: Document) -> list[str]:
     link_id = question["link_id"]
     terms = [f"{link_id}.{option['key']}" for option in question["options"]]
     if question.get("times"):
-        terms += [f"{term}@{time}" for term in list(terms) for time in (*TIMES, UNKNOWN_TIME)]
+        dated = [o for o in question["options"] if question["kind"] == "medicine" or o.get("onset")]
+        terms += [f"{link_id}.{o['key']}@{time}" for o in dated for time in (*TIMES, UNKNOWN_TIME)]
+    if question.get("ask_each"):
+        terms += [f"{link_id}.{option['key']}@{NOT_SURE}" for option in question["options"]]
     if question["not_sure"]:
         terms.append(f"{link_id}.{NOT_SURE}")
     return terms
@@ -244,12 +280,17 @@ def make_raw_answer(draw: Draw, question: Document) -> Any:
         case "number":
             return between(draw, 0, 10 * len(keys) - 1)
         case "multiple":
-            return pick_some(draw, keys, 0 if question["none_of_these"] else 1, 3)
+            chosen = pick_some(draw, keys, 0 if question["none_of_these"] else 1, 3)
+            return [f"{key}@{pick(draw, TIMES)}" if is_dated(question, key) else key for key in chosen]
         case "medicine":
             started = {"started": pick(draw, TIMES)} if question["times"] else {}
             return ["M0", {"name": "Something else"} | started][: between(draw, 0, 2)]
         case _:
             return pick(draw, keys)
+
+
+def is_dated(question: Document, key: str) -> bool:
+    return any(option["key"] == key and option.get("onset") for option in question["options"])
 
 
 def care_advice() -> list[Document]:
@@ -262,14 +303,14 @@ def care_advice() -> list[Document]:
 # Documents
 
 
-def make_questions(draw: Draw, kinds: Sequence[str], most: int) -> list[Document]:
+def make_questions(draw: Draw, kinds: Sequence[str], most: int, schema: int) -> list[Document]:
     """One to `most` questions, at most one of them about medicines."""
     asked: list[Document] = []
     terms: list[str] = []
     for number in range(between(draw, 1, most)):
         taken = any(question["kind"] == "medicine" for question in asked)
         allowed = [kind for kind in kinds if kind != "medicine" or not taken]
-        question = make_question(draw, f"q{number}", allowed, terms)
+        question = make_question(draw, f"q{number}", allowed, terms, schema)
         asked.append(question)
         terms += terms_of(question)
     return asked
@@ -281,17 +322,20 @@ def documents(
     kinds: Sequence[str] = ALL_KINDS,
     most_questions: int = 5,
     strengths: Sequence[str] = STRENGTHS,
+    schemas: Sequence[int] = (1,),
 ) -> Document:
     """A valid document. With a medicine question it lists four medicines."""
-    asked = make_questions(draw, kinds, most_questions)
+    schema = pick(draw, schemas)
+    asked = make_questions(draw, kinds, most_questions, schema)
     asks_for_medicines = any(question["kind"] == "medicine" for question in asked)
     option_terms = [term for question in asked for term in terms_of(question)]
     findings = [make_finding(draw, f"f{number}", option_terms) for number in range(between(draw, 0, 2))]
     terms = option_terms + [f"findings.{finding['key']}" for finding in findings]
     groups = [make_cause_group(draw, f"g{number}", terms) for number in range(between(draw, 1, 3))]
     group_keys = [group["key"] for group in groups]
-    return {
-        "schema": 1,
+    second = make_second_parts(draw, option_terms) if schema > 1 else {}
+    return second | {
+        "schema": schema,
         "slug": "random",
         "title": "Random",
         "language": "en",
@@ -315,10 +359,29 @@ def documents(
     }
 
 
+def make_second_parts(draw: Draw, terms: Sequence[str]) -> Document:
+    """Whom the questionnaire is not for, and what contradicts each other, now and then."""
+    not_for = {"care_level": pick(draw, LEVELS), "title": "Not for you", "text": "Ask a doctor."}
+    return {
+        "not_for": [
+            {"key": f"n{number}", "when": make_conditions(draw, terms), **not_for}
+            for number in range(pick(draw, (0, 0, 0, 1)))
+        ],
+        "contradictions": [
+            {
+                "key": f"c{number}",
+                "both": [make_condition(draw, terms), make_condition(draw, terms)],
+                "ask": "Which is it?",
+            }
+            for number in range(pick(draw, (0, 0, 1, 2)))
+        ],
+    }
+
+
 @st.composite
 def whole_documents(draw: st.DrawFn) -> Document:
     """A valid document with the parts that evaluation does not read."""
-    document = draw(documents())
+    document = draw(documents(schemas=(1, 2)))
     asked = document["questions"]
     terms = [term for question in asked for term in terms_of(question)]
     groups = [group["key"] for group in document["cause_groups"]]
@@ -334,21 +397,43 @@ def whole_documents(draw: st.DrawFn) -> Document:
 def make_medicines_taken(draw: Draw, questionnaire: Questionnaire, question: Question) -> tuple[Taken, ...]:
     """Listed and unlisted medicines, known and unknown times, the same medicine twice now and then."""
     keys = [*questionnaire.medicine_by_key, ""]
+    keys += [UNKNOWN_MEDICINE] if questionnaire.has_floor else []
     times = ["", *(time.key for time in question.times if not time.not_sure)]
-    return tuple(Taken(pick(draw, keys), pick(draw, times)) for _ in range(between(draw, 0, 4)))
+    taken = [Taken(pick(draw, keys), pick(draw, times)) for _ in range(between(draw, 0, 4))]
+    purposes = ["", *question.purpose_by_key]
+    return tuple(t._replace(taken_for=pick(draw, purposes)) if t.medicine == "?" else t for t in taken)
 
 
-def make_answer(draw: Draw, questionnaire: Questionnaire, question: Question, not_sure: bool = True) -> Any:
-    """Any valid answer to one question; `not_sure=False` leaves out "not sure"."""
+def make_choices(draw: Draw, question: Question, chosen: Sequence[str], not_sure: bool) -> tuple[str, ...]:
+    """The options chosen, dated or not, some unsure; in the order of the options, as `read_answers` gives
+    them."""
+    times = ["", *(time.key for time in question.times if not time.not_sure)]
+    choices = []
+    for option in question.options:
+        if option.key in chosen:
+            unsure = not_sure and question.ask_each is not None and maybe(draw)
+            dated = [] if unsure else question.times_of(option)
+            time = pick(draw, times if not_sure else times[1:]) if dated else ""
+            choices.append(str(Choice(option.key, time, unsure)))
+    return tuple(choices)
+
+
+def make_answer(
+    draw: Draw,
+    questionnaire: Questionnaire,
+    question: Question,
+    not_sure: bool = True,
+    shown: Sequence[str] | None = None,
+) -> Any:
+    """Any valid answer to one question; `not_sure=False` leaves out "not sure"; of the options `shown`."""
     if not_sure and question.not_sure and not between(draw, 0, 3):
         return NOT_SURE
-    keys = list(question.option_by_key)
+    keys = list(shown or question.option_by_key)
     if question.kind is QuestionKind.medicine:
         return make_medicines_taken(draw, questionnaire, question)
     if question.kind is QuestionKind.multiple:
         chosen = pick_some(draw, keys, 0 if question.none_of_these else 1, 3)
-        # Answers come in the order of the options, as `read_answers` gives them.
-        return tuple(key for key in keys if key in chosen)
+        return make_choices(draw, question, chosen, not_sure)
     return (pick(draw, keys),)
 
 

@@ -23,7 +23,7 @@ from triage.rules.engine.compiler import CompiledQuestionnaire, compile_question
 from triage.rules.engine.conclusion import Outcome
 from triage.rules.engine.evaluation import evaluate
 from triage.rules.explanation import explain
-from triage.rules.interview import next_question, path
+from triage.rules.interview import next_question, options_to_show, path
 from triage.rules.model import NOT_SURE, Question, Questionnaire
 from triage.rules.uncertainty import could_rise
 
@@ -85,7 +85,9 @@ def interview(draw: Any, case: Case, answers: Mapping[str, Any]) -> tuple[dict[s
     while question := next_question(case.compiled, answers):
         asked.append(question.link_id)
         assert len(asked) <= len(case.questionnaire.questions), f"asked again and again: {asked}"
-        answers[question.link_id] = strategies.make_answer(draw, case.questionnaire, question)
+        shown = [option.key for option in options_to_show(case.compiled, answers, question.link_id)]
+        answer = strategies.make_answer(draw, case.questionnaire, question, shown=shown)
+        answers[question.link_id] = answer
     return answers, asked
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from ..model import CareLevel
@@ -84,38 +85,37 @@ class Bounds:
 
     def highest(self) -> CareLevel:
         """A level that none of these outcomes exceeds."""
-        level = highest_level(self.compiled, self.possible)
-        level = max(
-            [level, *(entry.care_level for entry, bit in self.compiled.not_for if self.possible & bit)]
-        )
-        if self.compiled.no_clear_match_level > level and self._may_match_nothing():
-            level = self.compiled.no_clear_match_level
-        for group in self.compiled.groups:
-            if group.highest_level > level and self.may_be_listed(group):
-                level = max(level, self._highest_of(group))
-        return level
+        return max(highest_level(self.compiled, self.possible), *self._base_levels())
 
     def lowest(self) -> CareLevel:
         """A level that none of these outcomes falls short of."""
-        levels = [entry.care_level for entry, bit in self.compiled.not_for if self.possible & bit]
-        if not self.certain & self.compiled.not_for_mask:
-            levels += [self._lowest_of(group) for group in self.compiled.groups if self.may_lead(group)]
-            if self._may_match_nothing():
-                levels.append(self.compiled.no_clear_match_level)
-        return max(highest_level(self.compiled, self.certain), min(levels))
+        return max(highest_level(self.compiled, self.certain), min(self._base_levels()))
 
     def is_first_settled(self) -> bool:
         """Whether the same group is first in all of these outcomes, or none is."""
         if self.certain & self.compiled.not_for_mask:
             return True
-        leading = [group for group in self.compiled.groups if self.may_lead(group)]
-        if not leading:
-            return True
-        return any(
-            self.surely_leads(group)
-            and all(self._surely_before(group, other) for other in leading if other is not group)
-            for group in leading
-        )
+        return len(self._leaders) + self._may_match_nothing() < 2
+
+    def _base_levels(self) -> list[CareLevel]:
+        """The levels that those may bring who may come first, or no clear match, or not being meant."""
+        levels = [entry.care_level for entry, bit in self.compiled.not_for if self.possible & bit]
+        if not self.certain & self.compiled.not_for_mask:
+            levels += [level for group in self._leaders for level in self._levels_of(group)]
+            if self._may_match_nothing():
+                levels.append(self.compiled.no_clear_match_level)
+        return levels
+
+    @cached_property
+    def _leaders(self) -> list[GroupRules]:
+        """The groups that may come first."""
+        sure = list(filter(self.surely_leads, self.compiled.groups))
+        return [
+            group
+            for group in self.compiled.groups
+            if self.may_lead(group)
+            and not any(other is not group and self._surely_before(other, group) for other in sure)
+        ]
 
     # Groups
 
@@ -152,15 +152,8 @@ class Bounds:
         )
         return lead > 0 or (lead == 0 and group.position < other.position)
 
-    def _highest_of(self, group: GroupRules) -> CareLevel:
-        """Its default, unless an entry lowers it for sure; entries before that one may be true instead."""
-        return max(self._levels_of(group))
-
-    def _lowest_of(self, group: GroupRules) -> CareLevel:
-        return min(self._levels_of(group))
-
     def _levels_of(self, group: GroupRules) -> list[CareLevel]:
-        """Those that it may bring."""
+        """Those that it may bring: its default, unless an entry lowers it for sure, and those of entries."""
         levels: list[CareLevel] = []
         for entry, bit in group.lower_when:
             if self.possible & bit:

@@ -65,7 +65,7 @@ def counted(compiled: CompiledQuestionnaire, answers: Answers) -> Answers:
     if not found:
         return answers
     doubted = [link_id for entry in found for link_id in entry.contradiction.link_ids]
-    return {**answers, **dict.fromkeys(doubted, NOT_SURE)}
+    return {**answers, **{link_id: NOT_SURE for link_id in doubted if answers.get(link_id) is not None}}
 
 
 def contradicted(compiled: CompiledQuestionnaire, answers: Answers) -> list[CompiledContradiction]:
