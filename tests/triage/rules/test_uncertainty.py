@@ -218,6 +218,19 @@ def test_unknown_times_are_tried_together():
     assert rises(questionnaire, medicines=taken) == [("medicines", "same_day", ())]
 
 
+def test_an_unknown_time_is_tried_while_another_stays_unknown():
+    """A rule may ask that one time is not known and another is."""
+    rule = flag("mixed", any_of("medicines.a@unsure"), any_of("medicines.b@days"), level="routine")
+    questionnaire = make_uncertain(
+        rule,
+        questions=[make_medicine_question()],
+        medicines=[make_medicine("alpha", "a"), make_medicine("beta", "b")],
+        no_clear_match={"care_level": "self_care", "title": "None", "text": "None."},
+    )
+    both_unknown = (Taken("alpha"), Taken("beta"))
+    assert rises(questionnaire, medicines=both_unknown) == [("medicines", "routine", ())]
+
+
 def test_medicines_without_times_are_not_uncertain():
     questionnaire = make_with_medicines(flag("new", any_of("medicines.a")), times=[])
     assert rises(questionnaire, medicines=(Taken("beta", ""),)) == []
