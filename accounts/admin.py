@@ -1,4 +1,4 @@
-"""Accounts in the admin: Django's own pages, and the way back in for who lost the second factor."""
+"""Accounts in the admin: Django's own pages, and a reset for a lost second factor."""
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -12,7 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
 
-# Their pages show secrets; all that an administrator needs of them is the action below.
+# Their pages show secrets; administrators only need the action below.
 admin.site.unregister([StaticDevice, TOTPDevice, User])
 
 

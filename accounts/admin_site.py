@@ -1,4 +1,4 @@
-"""Django's admin, and in it the pages of the second factor.
+"""Django's admin with the pages of the second factor.
 
 /admin/second-factor/code/     after the password: asks for the code
 /admin/second-factor/set-up/   shows the secret, and takes the first code
@@ -59,7 +59,7 @@ class StaffAdminSite(AdminSite):
 
     @method_decorator(protected)
     def code_view(self, request: HttpRequest) -> HttpResponse:
-        """Asks a member of staff who has given the password for the code."""
+        """Asks staff for the code, once the password was right."""
         user = staff.pending(request)
         if user is None:
             return redirect(_next_url(request))
@@ -142,7 +142,7 @@ class StaffAdminSite(AdminSite):
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Where the member of staff was going; the admin's first page for anywhere outside this site."""
+    """Where the user was going, or the admin's first page if that is outside this site."""
     return next_page(request, otherwise=reverse("admin:index"))
 
 

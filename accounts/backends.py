@@ -19,7 +19,7 @@ class NameOrEmailBackend(ModelBackend):
 
 
 def user_name(typed: str) -> str:
-    """The user name of the account whose name or e-mail address was typed; else what was typed."""
+    """The user name of the account with this name or e-mail address; else the text as typed."""
     if "@" in typed:
         found = User.objects.filter(email__iexact=typed).values_list("username", flat=True)[:2]
         if len(found) == 1:  # an address that two accounts share names neither
@@ -28,6 +28,6 @@ def user_name(typed: str) -> str:
 
 
 def counted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The name that failed log-ins are counted under: one for an account, however its address is written."""
+    """The name that failed log-ins are counted under: one per account, however its address is spelt."""
     typed = credentials.get("username") if credentials else request.POST.get("username")
     return user_name(str(typed or "").strip()).lower()

@@ -1,4 +1,4 @@
-"""What a site that others reach should have, for `manage.py check --deploy`."""
+"""What a public site needs, for `manage.py check --deploy`."""
 
 from typing import Any
 

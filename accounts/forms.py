@@ -102,7 +102,7 @@ class NameForm(PageForm, forms.ModelForm):
 
 
 class DeleteForm(PageForm, forms.Form):
-    """Asks once more for the password, and what becomes of the comments."""
+    """Asks for the password again, and what should happen to the comments."""
 
     KEEP, REMOVE = "keep", "remove"
 
@@ -133,9 +133,9 @@ class DeleteForm(PageForm, forms.Form):
 
 
 def checked_password(request: HttpRequest, password: str) -> str:
-    """The password, if it is that of who is logged in. Raises ValidationError.
+    """The password, if it is the user's own. Raises ValidationError.
 
-    Wrong ones count, as they do when somebody logs in: a session left open must not be a place to guess.
+    Wrong ones count as failed log-ins: nobody may guess passwords in a session left open.
     """
     if not authenticate(request, username=request.user.get_username(), password=password):
         raise forms.ValidationError(_("This is not your password. Try again."), code="password_incorrect")

@@ -1,7 +1,6 @@
-"""What other apps keep for a reader: asked when an account is exported or deleted.
+"""Data that other apps store for a reader: exported and deleted with the account.
 
-Accounts know nothing of comments. So whoever keeps something that belongs to a reader says so here, once,
-when the site starts:
+Accounts do not know about comments. An app that stores something for readers registers it at start-up:
 
     holdings.register(Holding("comments", export=..., remove=..., release=...))
 """
@@ -15,12 +14,12 @@ from django.contrib.auth.models import User
 
 @dataclass(frozen=True)
 class Holding:
-    """Something kept for readers."""
+    """One kind of data that an app stores for readers."""
 
     name: str  # its key in the export
     export: Callable[[User], list[dict[str, Any]]]  # every row, as JSON
     remove: Callable[[User], None]  # delete the rows
-    release: Callable[[User], None]  # keep what others read, and take the reader's name off it
+    release: Callable[[User], None]  # keep what others read, without the reader's name
 
 
 _holdings: list[Holding] = []

@@ -20,13 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 class MailNotSent(Exception):
-    """The mail server did not take the mail."""
+    """The mail server refused the mail."""
 
 
 def send_sign_up(request: HttpRequest, email: str, next_url: str) -> None:
-    """To a new address the link that makes the account; to the owner of one, that there is one already.
+    """Send a new address the link that creates the account; tell the owner of an account that it exists.
 
-    Either way one mail is sent, so the time it takes tells nothing. Raises MailNotSent.
+    Either way one mail is sent, so the response time reveals nothing. Raises MailNotSent.
     """
     if sign_up.is_taken(email):
         links = {"log_in": _address(request, "log_in"), "reset": _address(request, "reset")}
@@ -37,7 +37,7 @@ def send_sign_up(request: HttpRequest, email: str, next_url: str) -> None:
 
 
 def send_reset(request: HttpRequest, email: str) -> None:
-    """The link that sets a new password, or that the address has no account. Raises MailNotSent."""
+    """Send the link that sets a new password, or say that the address has no account. Raises MailNotSent."""
     users = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
     if len(users) != 1:
         _send("no_account", email, sign_up=_address(request, "sign_up"))
@@ -45,7 +45,7 @@ def send_reset(request: HttpRequest, email: str) -> None:
     (user,) = users
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     link = _address(request, "reset_link", uid, default_token_generator.make_token(user))
-    # To the address of the account: two that look alike to the database may not be the same.
+    # To the account's own address: the database may match one that only looks the same.
     _send("reset", user.email, link=link)
 
 
@@ -61,6 +61,6 @@ def _send(template: str, to: str, **context: Any) -> None:
     try:
         send_mail(subject, body.strip() + "\n", from_email=None, recipient_list=[to])
     except OSError as error:  # all errors of smtplib are
-        # No more than the kind of error: its text may quote the address.
+        # Only the kind of error: its text may quote the address.
         logger.error("A mail could not be sent: %s.", type(error).__name__)
         raise MailNotSent from error

@@ -11,7 +11,7 @@ from accounts import staff
 def staff_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Takes staff for nobody until they are admitted. Looks only when the user is asked for."""
+    """Treats staff as anonymous until they are admitted. Checks lazily, when a view asks for the user."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.user = SimpleLazyObject(partial(_user, request, request.user))  # type: ignore[assignment]

@@ -1,7 +1,7 @@
-"""What accounts need beside Django's own `User`.
+"""What accounts need besides Django's `User`.
 
-A reader's `User` has the e-mail address, a made-up user name that nobody sees, and as first name the name
-that stands beside comments. There is no row of it before the address is confirmed.
+A reader's `User` has the e-mail address, a random user name that nobody sees, and the name shown beside
+comments as first name. The row is created when the address is confirmed.
 """
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignUp(models.Model):
-    """An address that asked for an account, until the link in its mail is used."""
+    """An address that asked for an account; deleted when the link in its mail is used."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     token_hash = models.CharField(_("hash of the link's secret"), max_length=64, unique=True)
@@ -26,7 +26,7 @@ class SignUp(models.Model):
 
 
 class Tries(models.Model):
-    """How often somebody did something within a stretch of time. Who and what are hidden in the key."""
+    """How often somebody did something in a time window. The key is a hash of who and what."""
 
     key = models.CharField(_("key"), max_length=64, primary_key=True)
     count = models.PositiveIntegerField(_("count"))

@@ -1,4 +1,4 @@
-"""What a reader may do with all that is held about them: take it along, and have it deleted."""
+"""Export and deletion of everything stored about a reader."""
 
 from typing import Any
 
@@ -10,11 +10,11 @@ from accounts.holdings import all_holdings
 
 
 class StaffStay(Exception):
-    """The account of a member of staff: what they published must stay attributable, so others delete it."""
+    """Staff cannot delete their own account: what they published must stay attributable."""
 
 
 def export(user: User) -> dict[str, Any]:
-    """Everything held about the account, as JSON."""
+    """Everything stored about the account, as JSON."""
     account = {
         "email": user.email,
         "name": user.first_name,
@@ -26,7 +26,7 @@ def export(user: User) -> dict[str, Any]:
 
 
 def delete(user: User, *, keep_comments: bool) -> None:
-    """Delete the account; what it wrote stays without a name, or goes too. Raises StaffStay."""
+    """Delete the account. Its comments stay without a name or go too. Raises StaffStay."""
     if user.is_staff:
         raise StaffStay
     with transaction.atomic():

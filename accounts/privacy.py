@@ -1,4 +1,4 @@
-"""What is kept of readers with an account and of staff, for the privacy page. See `config.privacy`."""
+"""What the privacy page says about readers' accounts and staff. See `core.privacy`."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What accounts leave behind, deleted once its time is past. See `config.purging`."""
+"""Deletes what accounts leave behind once it expires. See `core.retention`."""
 
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from accounts import sign_up, throttling
 
 
 def purge_accounts() -> str:
-    """Delete old sessions, sign-ups, counts of tries and failed log-ins."""
+    """Delete old sessions, sign-ups, attempt counts and failed log-ins."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     sentence = _(
         "Past their time, %(sign_ups)d sign-ups, %(tries)d counts of tries and %(log_ins)d failed log-ins "

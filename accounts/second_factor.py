@@ -19,51 +19,51 @@ NAME = "staff"  # of the devices, which nobody sees
 
 
 class WrongCode(Exception):
-    """The code is not right now."""
+    """The code is not valid now."""
 
 
 class TooManyTries(WrongCode):
-    """Codes are refused unread for a while after wrong ones; the text says for how long."""
+    """After wrong codes, all codes are refused for a while; the text says how long."""
 
 
 def new_key() -> str:
-    """A new secret for an authenticator app, not yet anybody's."""
+    """A new secret for an authenticator app, not assigned to anyone yet."""
     return str(random_hex(20))
 
 
 def device_with(user: User, key: str) -> TOTPDevice:
-    """The device as it would be set up. Not saved."""
+    """The device to set up, not saved."""
     return TOTPDevice(user=user, name=NAME, key=key)
 
 
 def qr_code(device: TOTPDevice) -> SafeString:
-    """What the authenticator app reads, as an SVG without style or script."""
+    """The QR code for the authenticator app, as SVG without style or script."""
     code = segno.make(device.config_url, error="m")
     svg = code.svg_inline(scale=5, border=4, light="#fff", title=_("QR code for your authenticator app"))
     return mark_safe(svg)
 
 
 def typed_key(device: TOTPDevice) -> str:
-    """The secret for those who cannot scan it, in groups of four."""
+    """The secret to type by hand, in groups of four."""
     text = b32encode(device.bin_key).decode()
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def set_up(user: User, key: str, code: str) -> tuple[TOTPDevice, list[str]]:
-    """Make the app that holds the key the user's one device; it, and new recovery codes. Raises WrongCode."""
+    """Make the app with this key the user's only device; returns new recovery codes too. Raises WrongCode."""
     with transaction.atomic():
         remove(user)
         device = device_with(user, key)
         device.save()
         if not device.verify_token(_tidy(code)):
-            raise WrongCode  # and all is as it was
+            raise WrongCode  # nothing has changed
         return device, renew_recovery_codes(user)
 
 
 def verify(user: User, code: str) -> Device:
-    """The device that the code is of. A recovery code is used up. Raises WrongCode, TooManyTries."""
+    """The device that the code belongs to. Uses up a recovery code. Raises WrongCode, TooManyTries."""
     code = _tidy(code)
-    # Asking every device would count each code as a wrong one for the others.
+    # Asking every device would count each code as wrong for the others.
     model = TOTPDevice if code.isdecimal() else StaticDevice
     device = model.objects.filter(user=user, confirmed=True).first()
     if device is None:
@@ -79,7 +79,7 @@ def verify(user: User, code: str) -> Device:
 
 
 def renew_recovery_codes(user: User) -> list[str]:
-    """New codes, each for one log-in without the app; older ones end."""
+    """New codes, each for one log-in without the app. Old codes become invalid."""
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
@@ -93,7 +93,7 @@ def recovery_codes_left(user: User) -> int:
 
 
 def remove(user: User) -> None:
-    """Take the second factor away: who lost the app and the codes sets up a new one."""
+    """Remove the second factor, so that someone who lost the app and the codes can set up a new one."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 

@@ -1,7 +1,7 @@
-"""From an address to an account. The account is made when the link in the mail is used, and not before.
+"""Turns an address into an account, when the link in the mail is used and not before.
 
-So nobody holds an account under an address that is not theirs, and what the site answers to a sign-up does
-not tell whether the address has an account: the mail does, to its owner alone.
+So nobody gets an account under someone else's address. The site's answer does not reveal whether the address
+has an account; only the mail does, to the owner.
 """
 
 import secrets
@@ -18,7 +18,7 @@ from core.uuid7 import uuid7
 
 
 class LinkNotValid(Exception):
-    """The link of a mail was used before, is too old, or was never sent."""
+    """The link was already used, is too old, or was never sent."""
 
 
 def is_taken(email: str) -> bool:
@@ -26,7 +26,7 @@ def is_taken(email: str) -> bool:
 
 
 def ask(email: str) -> str:
-    """Remember the address; the secret for the link in its mail. An earlier link stops to work."""
+    """Store the address and return the secret for its link. An earlier link stops working."""
     token = secrets.token_urlsafe(32)
     fields = {"token_hash": _hash(token), "asked_at": timezone.now()}
     SignUp.objects.update_or_create(email=email.lower(), defaults=fields)
@@ -42,7 +42,7 @@ def find(token: str) -> SignUp:
 
 
 def finish(token: str, user: User) -> User:
-    """Make the account, whose name and password are set already. Raises LinkNotValid."""
+    """Save the account, whose name and password are set. Raises LinkNotValid."""
     with transaction.atomic():
         sign_up = SignUp.objects.select_for_update().filter(token_hash=_hash(token), asked_at__gt=_oldest())
         row = sign_up.first()
@@ -56,7 +56,7 @@ def finish(token: str, user: User) -> User:
 
 
 def purge_sign_ups() -> int:
-    """Forget the addresses whose links are too old; how many they were."""
+    """Delete the addresses whose links are too old; returns how many."""
     return SignUp.objects.filter(asked_at__lte=_oldest()).delete()[0]
 
 

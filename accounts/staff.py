@@ -1,7 +1,6 @@
-"""When a session counts as one of staff: not too old, and with the second factor where there has to be one.
+"""Decides whether a staff session counts: not too old, and with a second factor where one is required.
 
-A member of staff who has given the password and not yet the code is nobody to the rest of the site: see
-`accounts.middleware`.
+Until staff pass the second factor, every view treats them as anonymous: see `accounts.middleware`.
 """
 
 import time
@@ -23,14 +22,14 @@ AnyUser = User | AnonymousUser
 
 @receiver(user_logged_in, dispatch_uid="accounts.staff")
 def begin_session(request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
-    """Staff's sessions end with the browser; the clock runs from here."""
+    """Staff sessions end with the browser, and some hours after this moment."""
     if getattr(user, "is_staff", False):
         request.session.set_expiry(0)
         request.session[LOGGED_IN_AT] = time.time()
 
 
 def is_current(request: HttpRequest) -> bool:
-    """Whether staff's session has not lasted too long."""
+    """Whether the staff session is still within its time limit."""
     begun = request.session.get(LOGGED_IN_AT, 0)
     return bool(time.time() - begun < settings.STAFF_SESSION_HOURS * 3600)
 
@@ -40,7 +39,7 @@ def has_second_factor(user: AnyUser) -> bool:
 
 
 def is_admitted(request: HttpRequest, user: AnyUser) -> bool:
-    """Whether the member of staff has given all that is asked of them."""
+    """Whether the user has passed every check required of staff."""
     if not is_current(request):
         return False
     if request.session.get(DEVICE_ID_SESSION_KEY):
@@ -49,6 +48,6 @@ def is_admitted(request: HttpRequest, user: AnyUser) -> bool:
 
 
 def pending(request: HttpRequest) -> User | None:
-    """The member of staff who has given the password and has yet to give the code."""
+    """The staff user who has passed the password and not yet the code."""
     user = getattr(request, "pending_staff", None) if request.user.is_anonymous else None
     return user if user and is_current(request) else None

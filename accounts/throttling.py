@@ -1,4 +1,4 @@
-"""How often somebody may do something. Counted in the database, so that all web processes count together."""
+"""Limits how often somebody may do something. Counts in the database, so all processes share the limit."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from accounts.models import Tries
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times within so many seconds, counted from the first."""
+    """A number of times within a number of seconds, counted from the first."""
 
     name: str
     times: int
@@ -20,11 +20,11 @@ class Limit:
 
 
 def seconds_to_wait(limit: Limit, who: str) -> int:
-    """0 if they may go on, which is counted then; else the seconds until they may."""
+    """0 if they may go on (this attempt is then counted); else the seconds until they may."""
     now = timezone.now()
     until = now + timedelta(seconds=limit.seconds)
     key = salted_hmac("accounts.throttling", f"{limit.name}\n{who}", algorithm="sha256").hexdigest()
-    # Each statement is whole in itself, so that requests at the same moment are all counted.
+    # Each statement is atomic, so concurrent requests are all counted.
     Tries.objects.bulk_create([Tries(key=key, count=0, until=until)], ignore_conflicts=True)
     tries = Tries.objects.filter(key=key)
     tries.filter(until__lte=now).update(count=0, until=until)
@@ -35,5 +35,5 @@ def seconds_to_wait(limit: Limit, who: str) -> int:
 
 
 def purge_tries() -> int:
-    """Delete the counts that no longer count; how many they were."""
+    """Delete expired counts; returns how many."""
     return Tries.objects.filter(until__lte=timezone.now()).delete()[0]

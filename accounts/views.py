@@ -24,7 +24,7 @@ from core.http.origin import next_page
 BACKEND = "accounts.backends.NameOrEmailBackend"
 TOKEN = "sign_up_token"  # in the session: the secret of the link that was opened
 
-# Mails cost their receivers attention: whoever asks for them cannot ask for many.
+# Limits how many mails somebody can cause.
 TO_ONE_ADDRESS = Limit("mails to one address", 3, 60 * 60)
 FROM_ONE_PLACE = Limit("mails asked for from one place", 20, 60 * 60)
 
@@ -44,7 +44,7 @@ class LogIn(views.LoginView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_redirect_url(self) -> str:  # type: ignore[override]
-        """Not back to this page, which would lead on for ever."""
+        """Never back to this page, which would loop."""
         url = super().get_redirect_url()
         return "" if url.partition("?")[0] == self.request.path else url
 
@@ -76,7 +76,7 @@ def reset(request: HttpRequest) -> HttpResponse:
 
 
 def _mail_page(request: HttpRequest, name: str, then: str) -> HttpResponse:
-    """Asks for an address and sends a mail to it. The answer is the same whether it has an account or not."""
+    """Asks for an address and sends it a mail. The page is the same whether or not it has an account."""
     form = forms.EmailForm(request.POST if request.method == "POST" else None)
     status = 200
     if form.is_valid():
@@ -119,7 +119,7 @@ def _too_many_mails(wait: int) -> str:
 @require_safe
 @never_cache
 def sign_up_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail. The secret goes into the session, out of the address."""
+    """The link in the mail. Moves the secret from the URL into the session."""
     request.session[TOKEN] = token
     query = urlencode({REDIRECT_FIELD_NAME: next_url(request)})
     return redirect(f"{reverse('accounts:finish_sign_up')}?{query}")
@@ -129,7 +129,7 @@ def sign_up_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @secret
 def finish_sign_up(request: HttpRequest) -> HttpResponse:
-    """Asks for name and password, and makes the account."""
+    """Asks for name and password, and creates the account."""
     try:
         token = request.session.get(TOKEN, "")
         user = User(email=sign_up.find(token).email)
@@ -187,7 +187,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def change_name(request: HttpRequest) -> HttpResponse:
-    # Of a row of its own: the page around the form shows the name as it is.
+    # A separate object: the page around the form shows the saved name.
     user = get_object_or_404(User, pk=request.user.pk)
     form = forms.NameForm(request.POST if request.method == "POST" else None, instance=user)
     if form.is_valid():
@@ -201,7 +201,7 @@ def change_name(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything held about the account, as a file."""
+    """Everything stored about the account, as a file."""
     user: User = request.user  # type: ignore[assignment]
     response = JsonResponse(own_data.export(user), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="account.json"'
@@ -223,5 +223,5 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 def next_url(request: HttpRequest) -> str:
-    """Where the reader was going; the account's page for anywhere outside this site."""
+    """Where the reader was going, or the account page if that is outside this site."""
     return next_page(request, otherwise=reverse("accounts:account"))

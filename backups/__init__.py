@@ -1,4 +1,4 @@
-"""Backups: everything the site keeps in one file, and back into any database that the site can use.
+"""Backups: everything the site stores, in one file, and back into any supported database.
 
-`backing_up.back_up` writes a file, `restoring.restore` reads one. docs/backups.md says what the file holds.
+`backing_up.back_up` writes a file, `restoring.restore` reads one. docs/backups.md describes the file.
 """

@@ -1,7 +1,7 @@
-"""The file of a backup: a ZIP archive with a member of JSON lines for each table, and a manifest.
+"""The backup file: a ZIP archive with one member of JSON lines per table, and a manifest.
 
-Rows pass through one by one, so that memory stays the same however large the site is. The manifest stands
-last in the file, for only then are the counts and the hashes known; the archive's directory finds it first.
+Rows are streamed, so memory use does not grow with the site. The manifest is written last, when counts and
+hashes are known.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_BYTES_OF_A_ROW = 100_000_000
 
 @dataclass(frozen=True)
 class Table:
-    """What the manifest says of a table. The hash is that of its member, uncompressed."""
+    """The manifest's entry of a table. The hash is that of its uncompressed member."""
 
     name: str
     columns: list[str]
@@ -45,7 +45,7 @@ class Table:
 @dataclass(frozen=True)
 class Manifest:
     created_at: str  # ISO 8601, UTC
-    migrations: dict[str, list[str]]  # those applied, by app: what shape the tables have
+    migrations: dict[str, list[str]]  # those applied, by app
     tables: list[Table] = field(default_factory=list)
     format: str = FORMAT
     version: int = VERSION
@@ -78,7 +78,7 @@ def member_name(table: str) -> str:
 
 
 class ArchiveWriter:
-    """An archive that is being written."""
+    """An archive being written."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -102,16 +102,16 @@ class ArchiveWriter:
 
 
 def to_line(row: Sequence[Any]) -> bytes:
-    """Keys are sorted: not every database keeps their order, and equal rows shall have equal hashes."""
+    """Sorts keys: not every database keeps their order, and equal rows must have equal hashes."""
     text = json.dumps(row, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[ArchiveWriter]:
-    """Write an archive that only its owner may read. It has its name once it is whole, or never.
+    """Write an archive that only its owner may read. It gets its name only when it is complete.
 
-    Raises BackupError if there is a file of that name, or if it cannot be written.
+    Raises BackupError if the file exists or cannot be written.
     """
     partial = path.with_name(path.name + ".partial")
     if path.exists():
@@ -137,14 +137,14 @@ def writing(path: Path) -> Iterator[ArchiveWriter]:
 
 
 class Archive:
-    """An archive to read."""
+    """An archive being read."""
 
     def __init__(self, archive: zipfile.ZipFile, manifest: Manifest) -> None:
         self._archive = archive
         self.manifest = manifest
 
     def rows(self, table: Table) -> Iterator[tuple[list[Any], int]]:
-        """Each row, with its size in bytes. Raises BackupError where the manifest says otherwise."""
+        """Each row and its size in bytes. Raises BackupError if the manifest disagrees."""
         digest, count = sha256(), 0
         with self._opened(table) as member:
             while line := self._line(table, member):
@@ -161,7 +161,7 @@ class Archive:
             raise BackupError(sentence % {"table": table.name})
 
     def verify(self) -> None:
-        """Read the whole file. Raises BackupError where it is not what its manifest says."""
+        """Read the whole file. Raises BackupError if it does not match its manifest."""
         for table in self.manifest.tables:
             for _row in self.rows(table):
                 pass
@@ -194,7 +194,7 @@ def _from_line(table: Table, number: int, line: bytes) -> list[Any]:
 
 @contextmanager
 def reading(path: Path) -> Iterator[Archive]:
-    """Raises BackupError if the file is none, or not a backup."""
+    """Raises BackupError if there is no such file, or it is not a backup."""
     try:
         with zipfile.ZipFile(path) as archive:
             yield Archive(archive, _read_manifest(archive))

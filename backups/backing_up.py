@@ -13,11 +13,11 @@ from backups.archive import Manifest, reading, writing
 from backups.snapshots import snapshot
 from backups.tables import columns, tables, to_json
 
-READ_AT_ONCE = 100  # rows: the document of a release may be as large as a megabyte
+READ_AT_ONCE = 100  # rows: a release's document may be a megabyte
 
 
 def back_up(path: Path) -> Manifest:
-    """Write everything the site keeps, as it is at one moment, and read the file back. Raises BackupError."""
+    """Write one snapshot of everything the site stores, and read the file back. Raises BackupError."""
     with writing(path) as archive, snapshot():
         created_at = datetime.now(UTC).isoformat(timespec="seconds")
         for name, model in tables().items():
@@ -29,7 +29,7 @@ def back_up(path: Path) -> Manifest:
 
 
 def applied_migrations() -> dict[str, list[str]]:
-    """The names of the migrations that the database has, by app."""
+    """The names of the applied migrations, by app."""
     applied: dict[str, list[str]] = {}
     for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
         applied.setdefault(app, []).append(name)

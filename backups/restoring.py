@@ -1,4 +1,4 @@
-"""Puts a backup back, into a database of either kind."""
+"""Restores a backup into either kind of database."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ from backups.tables import columns, fields, from_json, tables
 
 WRITTEN_AT_ONCE = 500  # rows
 BYTES_AT_ONCE = 2_000_000
-# These are not empty in a database that was just migrated.
+# Migrations fill these.
 MADE_BY_MIGRATE = {"contenttypes.contenttype", "auth.permission", "auth.group", "auth.group_permissions"}
 
 
 def restore(path: Path, *, replace: bool = False) -> Manifest:
-    """Put the backup's rows in the place of all there are. The file is checked to its end before that.
+    """Replace all rows with those of the backup. Checks the whole file first.
 
-    Either all of it is done or nothing. Raises BackupError, also if the database holds something and
-    `replace` is not given.
+    All or nothing. Raises BackupError, also if the database is not empty and `replace` is not given.
     """
     with reading(path) as archive:
         _check_shape(archive.manifest)
@@ -51,13 +50,13 @@ def restore(path: Path, *, replace: bool = False) -> Manifest:
 
 
 def occupied() -> list[str]:
-    """The tables that hold more than a new database does."""
+    """The tables that hold more than a new database would."""
     others = {name: model for name, model in tables().items() if name not in MADE_BY_MIGRATE}
     return [name for name, model in others.items() if model._base_manager.exists()]
 
 
 def _check_shape(manifest: Manifest) -> None:
-    """The database must have the very tables the backup was made of. Raises BackupError."""
+    """Raises BackupError unless the database has the same tables as the backup."""
     here = applied_migrations()
     if not here:
         raise BackupError(_("The database has no tables yet. Make them first: manage.py migrate"))
@@ -90,7 +89,7 @@ def _fill(archive: Archive, table: Table) -> None:
                 "Nothing was changed."
             )
             place = {"first": done + 1, "last": done + len(batch), "table": table.name}
-            # No more than the kind of error: its message may quote the row.
+            # Only the kind of error: its message may quote the row.
             raise BackupError(sentence % {**place, "kind": type(error).__name__}) from error
         done += len(batch)
 
@@ -109,7 +108,7 @@ def _batches(rows: Iterator[tuple[list[Any], int]]) -> Iterator[list[list[Any]]]
 
 
 def _insert(model: type[Model], rows: list[Model]) -> None:
-    """As they are: `bulk_create` would set the times of the last change to now."""
+    """Saves rows unchanged: `bulk_create` would set the time of the last change to now."""
     own_fields = list(fields(model))
     at_once = max(connection.ops.bulk_batch_size(own_fields, rows), 1)
     for start in range(0, len(rows), at_once):
@@ -126,7 +125,7 @@ def _check_references() -> None:
 
 
 def _go_on_counting() -> None:
-    """New rows get numbers after those restored."""
+    """Sets the sequences, so that new rows get numbers after the restored ones."""
     statements = connection.ops.sequence_reset_sql(no_style(), list(tables().values()))
     with connection.cursor() as cursor:
         for statement in statements:

@@ -1,9 +1,8 @@
 """Which tables a backup holds, and their rows as JSON.
 
-Every table of every app is in it, so that a new one cannot be forgotten; what is left out is named here.
-Rows are written by the fields of the model and not as the database keeps them, so that a file made from one
-kind of database fits the other. Nothing is rounded: times keep their
-microseconds, which Django's serialisers cut.
+Every table of every app is included, so a new one cannot be forgotten; exceptions are listed here. Rows are
+written by model fields, not as the database stores them, so a file fits either database. Nothing is rounded:
+times keep the microseconds that Django's serialisers would cut.
 """
 
 from base64 import b64encode
@@ -17,15 +16,15 @@ from django.apps import apps
 from django.db.models import Field, Model
 from django.utils.duration import duration_iso_string
 
-# Apps and tables of what ends and must not come back: log-ins, whose log-ins failed from where, and what
-# private links show, for a patient may have stopped one since.
+# What must not come back: sessions, failed log-ins with their addresses, and the summaries behind private
+# links, which a patient may have stopped since.
 LEFT_OUT = frozenset({"sessions", "axes", "triage.sharedsummary"})
 
 Json = Any
 
 
 def tables() -> dict[str, type[Model]]:
-    """The models of a backup by their labels (`triage.release`), in the order of their names."""
+    """The models of a backup by label (`triage.release`), sorted."""
     models = apps.get_models(include_auto_created=True)
     kept = {
         model._meta.label_lower: model
@@ -48,7 +47,7 @@ def fields(model: type[Model]) -> Sequence["Field[Any, Any]"]:
 
 
 def to_json(value: Any) -> Json:
-    """A value of a row. Raises TypeError for a type that no model of the site uses."""
+    """A value as JSON. Raises TypeError for a type that no model uses."""
     if value is None or isinstance(value, str | int | float | dict | list):
         return value
     if isinstance(value, datetime | date | time):
@@ -63,6 +62,6 @@ def to_json(value: Any) -> Json:
 
 
 def from_json(model: type[Model], values: Sequence[Json]) -> Model:
-    """The row, not saved yet. Raises ValidationError for a value its field cannot hold."""
+    """The row, not saved. Raises ValidationError for a value its field cannot hold."""
     named = zip(fields(model), values, strict=True)
     return model(**{field.attname: field.to_python(value) for field, value in named})

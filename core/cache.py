@@ -1,4 +1,4 @@
-"""What is made once and then reused, as long as there is room; all threads of the process share it."""
+"""A least-recently-used cache, shared by all threads of a process."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -9,11 +9,11 @@ Value = TypeVar("Value")
 
 
 class LRUCache(Generic[Value]):
-    """The values used last, `most` of them, by what they were made of."""
+    """Keeps the `most` values used last."""
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()  # the one used last stands last
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()  # the most recently used is last
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -33,7 +33,7 @@ class LRUCache(Generic[Value]):
                 self._values.popitem(last=False)
 
     def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Two threads may make the same at the same time, which costs time but no more."""
+        """Two threads may compute the same value at once; that only costs time."""
         value = self.get(key)
         if value is None:
             value = make()
@@ -41,7 +41,7 @@ class LRUCache(Generic[Value]):
         return value
 
     def drop(self, key: Hashable) -> None:
-        """Keep no value by this key; there need not be one."""
+        """Remove the value of this key, if there is one."""
         with self._lock:
             self._values.pop(key, None)
 

@@ -1,13 +1,13 @@
-"""What forms share: how they are drawn, and their errors as a list that leads to the fields."""
+"""What all forms share: layout, and a list of errors that links to the fields."""
 
 from crispy_forms.helper import FormHelper
 from django.forms.forms import BaseForm
 
 
 class PageForm(BaseForm):
-    """Mix it in before a form class. The page writes the form's tag, its token and its button."""
+    """A mixin, to put before a form class. The template writes the form tag, token and button."""
 
-    use_required_attribute = False  # what is missing is said on the page, in the page's own words
+    use_required_attribute = False  # the page says itself what is missing
 
     @property
     def helper(self) -> FormHelper:
@@ -18,7 +18,7 @@ class PageForm(BaseForm):
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
-        """Every error with the id of the element to fix it at."""
+        """Every error, with the id of the element that fixes it."""
         return [
             (self[name].id_for_label or f"{self[name].auto_id}_1", f"{self[name].label}: {message}")
             if name in self.fields

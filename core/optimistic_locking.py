@@ -1,9 +1,9 @@
-"""Two editors at once: the second to save is told, and nothing is overwritten.
+"""Optimistic locking for two editors at once: the second to save is told, and nothing is overwritten.
 
     class ArticleAdmin(OptimisticLockMixin, ModelAdmin): ...
 
-The page that is opened carries the time of the last change. When it is saved and that time is another one by
-then, the form is refused, with all that was typed still in it.
+The page carries the time of the last change. If that has changed when the form is saved, the form is refused
+and keeps everything that was typed.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ FIELD = "opened_version"
 
 
 class LockedForm(forms.ModelForm):
-    """A form that cannot be saved over a change made since it was opened."""
+    """A form that refuses to overwrite a change made since it was opened."""
 
     lock_field: str
     opened_version = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -39,7 +39,7 @@ class LockedForm(forms.ModelForm):
         return cleaned
 
     def _changed_at(self) -> datetime | None:
-        """When the row was changed last. Holds its lock, so that no third save comes between."""
+        """When the row was last changed. Locks it, so that no other save comes between."""
         rows = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
         changed_at: datetime | None = rows.values_list(self.lock_field, flat=True).first()
         return changed_at
@@ -48,7 +48,7 @@ class LockedForm(forms.ModelForm):
 class OptimisticLockMixin:
     """For a ModelAdmin. `lock_field` names the field that holds the time of the last change.
 
-    It has to change with everything the page saves, the rows of inlines too.
+    It must change with everything the page saves, including inlines.
     """
 
     lock_field = "updated_at"

@@ -1,10 +1,10 @@
-"""The privacy page: what the site keeps of its visitors, said by the very settings that it works by.
+"""The privacy page: what the site stores about its visitors, computed from the settings in use.
 
-Each app says what it keeps, and which cookies it sets, when the site starts:
+At start-up, each app registers what it stores and which cookies it sets:
 
-    privacy.register(kept_of_patients)
+    privacy.register(items_of_patients)
 
-What is registered is a function, asked again for each page: a setting that changes changes what is said.
+It registers a function, which is called for each page, so the page follows the settings.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 @dataclass(frozen=True)
 class StoredItem:
-    """Something that the site stores of a person."""
+    """Something the site stores about a person."""
 
     name: str
     what: str
@@ -31,7 +31,7 @@ class StoredItem:
 
 @dataclass(frozen=True)
 class Cookie:
-    """A cookie, by the beginning of its name if more follows in it."""
+    """A cookie, by its name or the beginning of its name."""
 
     name: str
     why: str
@@ -43,7 +43,7 @@ _declarations: list[Declaration] = []
 
 
 def register(declaration: Declaration, *, first: bool = False) -> Declaration:
-    """`first` puts it before all others, for what concerns most visitors."""
+    """`first` puts it before the others, if it concerns most visitors."""
     if declaration not in _declarations:
         _declarations.insert(0 if first else len(_declarations), declaration)
     return declaration
@@ -92,7 +92,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _link(contact: str) -> str:
-    """Where a contact leads that is an address of mail or the web; empty if it is neither."""
+    """The link of a contact that is a mail or web address; empty otherwise."""
     if contact.startswith(("https://", "http://")):
         return contact
     is_mail = "@" in contact and not any(character.isspace() for character in contact)

@@ -1,11 +1,11 @@
-"""What is deleted once its time is past, by `purge_expired`. Each app that keeps such things says so:
+"""Deletes what has expired, for `purge_expired`. Each app registers its own:
 
-purging.register(purge_assessments)
+retention.register(purge_assessments)
 """
 
 from collections.abc import Callable, Iterator
 
-Purge = Callable[[], str]  # deletes, and says in a sentence how much
+Purge = Callable[[], str]  # deletes, and returns a sentence about how much
 _purges: list[Purge] = []
 
 
@@ -16,6 +16,6 @@ def register(purge: Purge) -> Purge:
 
 
 def purge_all() -> Iterator[str]:
-    """Delete all that is past its time; a sentence for each kind."""
+    """Delete everything that has expired; yields one sentence per kind."""
     for purge in _purges:
         yield purge()

@@ -1,6 +1,6 @@
-"""What happens on the site, for those who count it: nobody who sends one of these knows who listens.
+"""Signals about what happens on the site. Senders do not know who listens.
 
-They say what happened and to what, never to whom.
+They say what happened, never to whom.
 """
 
 from django.dispatch import Signal
@@ -10,4 +10,4 @@ question_answered = Signal()  # release_id, link_id, following (or empty); the f
 emergency_shown = Signal()  # release_id
 questionnaire_completed = Signal()
 # slug, release_id, care_level, first_group, seconds; once for each assessment, when its result is first shown
-database_failed = Signal()  # the database did not answer; the page was given all the same, or not
+database_failed = Signal()  # the database did not answer; the page may have been served anyway

@@ -1,7 +1,7 @@
-"""Rows that are inserted or, where there are such rows already, brought up to date: by one statement.
+"""Inserts rows, or updates those that exist, in one statement.
 
-Django's own `bulk_create(update_conflicts=True)` puts a transaction around it, which takes two more exchanges
-with the database; and it cannot add to a number that is there.
+Django's `bulk_create(update_conflicts=True)` wraps it in a transaction, which costs two more round trips, and
+it cannot add to a number.
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from django.db.models import Field, Model
 def upsert(
     rows: Sequence[Model], unique: Sequence[str], replaced: Sequence[str] = (), added: Sequence[str] = ()
 ) -> None:
-    """Insert the rows, all of one model. Where the fields of `unique` are those of a row that is there, its
-    fields in `replaced` are replaced, those in `added` are added to. Raises django.db.Error.
+    """Insert the rows, all of one model. If a row with the same `unique` fields exists, replace its fields in
+    `replaced` and add to those in `added`. Raises django.db.Error.
     """
     meta = rows[0]._meta
     fields: Sequence[Field[Any, Any]] = meta.concrete_fields

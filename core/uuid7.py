@@ -1,4 +1,4 @@
-"""Identifiers that grow with time: new rows lie together in an index, however many processes write them."""
+"""Time-ordered identifiers: new rows are adjacent in an index, however many processes write them."""
 
 import secrets
 import time

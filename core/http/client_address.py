@@ -1,4 +1,4 @@
-"""The network address a request comes from, also behind proxies: what tries are counted by."""
+"""The network address that a request comes from, also behind proxies. Attempts are counted by it."""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -12,10 +12,10 @@ Address = IPv4Address | IPv6Address
 def client_address(request: HttpRequest) -> str | None:
     """The nearest address that is not one of TRUSTED_PROXIES; None if the server names none.
 
-    Of an IPv6 address it is that of the network (/64): one household has as many of these as it likes.
+    An IPv6 address is reduced to its /64 network, since one household has as many addresses as it likes.
 
-    Each proxy adds the address it was asked from at the end of X-Forwarded-For. What stands before what the
-    first trusted proxy wrote may be the client's own invention.
+    Each proxy appends the address of its client to X-Forwarded-For. Everything before the first trusted
+    proxy's entry may be forged.
     """
     chain = [request.META.get("REMOTE_ADDR", "")]
     chain += reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(","))
@@ -44,5 +44,5 @@ def _parse(text: str) -> Address | None:
         address = ip_address(text)
     except ValueError:
         return None
-    # A server that listens on IPv6 names an IPv4 client so.
+    # A server that listens on IPv6 writes IPv4 clients this way.
     return getattr(address, "ipv4_mapped", None) or address

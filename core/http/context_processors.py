@@ -1,4 +1,4 @@
-"""What every template may name. No database query: question pages must work without a database."""
+"""Variables for every template. No database query: question pages must work without a database."""
 
 from collections.abc import Callable
 from functools import partial
@@ -10,8 +10,7 @@ from core.http.origin import origin
 
 
 def site(request: HttpRequest | None = None) -> dict[str, str | Callable[[], str]]:
-    """`ORIGIN` and `PATH`, which error pages do without, are the page's own address; the origin is asked of
-    the request only where a page names it."""
+    """`ORIGIN` and `PATH` are the page's own address; error pages lack them. The origin is lazy."""
     names: dict[str, str | Callable[[], str]] = {
         "SITE_NAME": settings.SITE_NAME,
         "EMERGENCY_NUMBERS": settings.EMERGENCY_NUMBERS,

@@ -1,4 +1,4 @@
-"""The error pages. They need no database, session or valid request, so that they work when those fail."""
+"""Error pages. They need no database, session or valid request, so they work when those fail."""
 
 import logging
 import sys
@@ -41,21 +41,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if isinstance(sys.exception(), OperationalError | InterfaceError):
             return unavailable()
         return page(500, request_id=request_id.current())
-    except Exception:  # whatever is broken may be what the page is made of
+    except Exception:  # whatever is broken may be part of the page
         logger.exception("The page for errors cannot be shown; a plain one is given.")
         return HttpResponse(_plain_page(), status=500)
 
 
 def unavailable() -> HttpResponse:
-    """The database does not answer: no mistake of the site's, and over when it answers again. For views that
-    find it out themselves, too."""
+    """The database does not answer. Views that notice it themselves use this page, too."""
     response = page(503)
     response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
 def _plain_page() -> str:
-    """As the page for errors, but of nothing that could be broken: no template, address or static file."""
+    """Like the error page, but without template, URL or static file, which could be broken."""
     heading = _("Something went wrong")
     explanation = _("It is our mistake, not yours. Please try again in a minute.")
     emergency = _("Do not wait if it is urgent. In an emergency call:")
@@ -71,8 +70,7 @@ def _plain_page() -> str:
 def method_not_allowed_middleware(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Django answers a page asked for in a way it does not take (mostly a reload of what a button sent) with
-    nothing at all; here it has a page."""
+    """Django answers a wrong method (mostly a reload after a button) with an empty page; this explains."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -91,7 +89,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_many_requests(seconds: int) -> HttpResponse:
-    """Somebody tried too often, and may go on in so many seconds."""
+    """Somebody tried too often and may try again in so many seconds."""
     response = page(429, minutes=max(1, -(-seconds // 60)))
     response["Retry-After"] = str(seconds)
     return response

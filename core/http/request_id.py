@@ -1,7 +1,7 @@
-"""An id for each request: it stands in every line of the log that the request causes, and in the response.
+"""An id for each request, in every log line that it causes and in the response.
 
-So the lines of one request are found among thousands without knowing whose it was. A proxy in front may give
-the id in X-Request-ID; it is taken if it is well formed.
+It connects the lines of one request without knowing whose it was. A proxy may set it in X-Request-ID; a
+well-formed id is used.
 """
 
 import re
@@ -22,14 +22,14 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current() -> str:
-    """The id of the request that this thread deals with; empty outside of requests."""
+    """The id of the request that this thread handles; empty outside of requests."""
     return _current.get()
 
 
 def request_id_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Stands first, so that whatever follows is told by its id."""
+    """The first middleware, so that everything after it has the id."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.META.get(IN_META, "")  # `request.headers` is made of all of them first
@@ -43,5 +43,5 @@ def request_id_middleware(
 
 @receiver(request_finished)
 def forget(**_signal: Any) -> None:
-    """Not earlier: Django logs a refused request after all middleware is done with it."""
+    """Not earlier: Django logs a refused request after all middleware has run."""
     _current.set("")

@@ -1,4 +1,4 @@
-"""How much a request may bring. Django bounds the fields of a form, not its files, which fill the disk."""
+"""Limits the size of requests. Django limits form fields, but not files, which can fill the disk."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ from core.http import errors
 def request_size_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Refuses a body above MOST_BYTES_OF_A_REQUEST before anything of it is read."""
+    """Refuses a body above MOST_BYTES_OF_A_REQUEST before reading it."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        # Without this header Django reads no body at all; gunicorn has refused one that is no number.
+        # Without this header Django reads no body; gunicorn has already refused an invalid one.
         length = request.META.get("CONTENT_LENGTH") or "0"
         is_number = length.isascii() and length.isdecimal()
         if not is_number or int(length) > settings.MOST_BYTES_OF_A_REQUEST:

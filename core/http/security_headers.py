@@ -1,7 +1,7 @@
-"""The headers that are the same in every response. Those that are not are set by Django's own middleware.
+"""Headers that are the same in every response. Django's middleware sets the others.
 
-The policy is written in the settings, and django-csp makes the header of it. It has a middleware, too, which
-does so again for each response, since a view may change its policy: none of ours does.
+The policy is in the settings; django-csp turns it into the header. Its own middleware would do that again for
+each response, because a view may change the policy: none of ours does.
 """
 
 from collections.abc import Callable
@@ -11,13 +11,13 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-SHOWN_WHOLE_IN_DEBUG = (404, 500)  # Django's own pages, which bring their styles and scripts with them
+SHOWN_WHOLE_IN_DEBUG = (404, 500)  # Django's debug pages, which contain their styles and scripts
 
 
 def headers_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """What a page may load, and that no other site may load what this one gives, not even as a picture."""
+    """What a page may load, and that no other site may load anything from here."""
     policy = build_policy()
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
