@@ -22,4 +22,11 @@ function makeActions(root) {
   });
 }
 
+// Times are the server's until the browser says them in the reader's own zone.
+function tellLocalTimes(root) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "long" });
+  for (const time of root.querySelectorAll("time[data-local]")) time.textContent = format.format(new Date(time.dateTime));
+}
+
 makeActions(document);
+tellLocalTimes(document);

@@ -10,6 +10,7 @@ async function open(form, code) {
   const main = document.adoptNode(page.querySelector("main"));
   document.querySelector("main").replaceWith(main);
   makeActions(main);
+  tellLocalTimes(main);
   main.querySelector("[data-focus]")?.focus({ preventScroll: true });
 }
 

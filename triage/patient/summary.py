@@ -85,8 +85,17 @@ class Summary:
     lines: list[SummaryLine]  # in the order of the questions; medicines apart
     medicines: SummaryLine | None
     unsure: list[Unsure]
-    not_reported: list[str]  # warning signs
+    not_reported: list[str]  # warning signs that would call for help today
+    less_urgent: list[str]  # other warning signs that were not reported
     unanswered: list[Question]
+
+    @property
+    def history(self) -> str:
+        """How old, where, how long, of what kind, on which medicines: what was chosen, in one line."""
+        lines = [line for line in self.lines if _tells_history(line)]
+        if self.medicines and not self.medicines.not_sure:
+            lines.append(self.medicines)
+        return "; ".join(f"{line.question.label}: {', '.join(line.words)}" for line in lines)
 
     @property
     def advice(self) -> CareAdvice:
@@ -102,6 +111,8 @@ def summarise(release: LoadedRelease, answers: Answers, in_words: InWords, answe
         SummaryLine(question, in_words(question), answers[question.link_id] == NOT_SURE)
         for question in way.answered
     ]
+    urgent = _not_reported(release.questionnaire, answers, way.answered, CareLevel.same_day)
+    signs = _not_reported(release.questionnaire, answers, way.answered, CareLevel.doctor_soon)
     return Summary(
         release=release,
         answered_at=answered_at,
@@ -110,14 +121,23 @@ def summarise(release: LoadedRelease, answers: Answers, in_words: InWords, answe
         lines=[line for line in lines if line.question.kind is not QuestionKind.medicine],
         medicines=next((line for line in lines if line.question.kind is QuestionKind.medicine), None),
         unsure=_unsure(lines, explanation),
-        not_reported=_not_reported(release.questionnaire, answers, way.answered),
+        not_reported=urgent,
+        less_urgent=[label for label in signs if label not in urgent],
         unanswered=list(way.to_ask),
     )
 
 
-def _not_reported(questionnaire: Questionnaire, answers: Answers, answered: Iterable[Question]) -> list[str]:
-    """The labels of the warning signs that a list offered and the patient did not choose."""
-    warnings = set(_warning_terms(questionnaire))
+def _tells_history(line: SummaryLine) -> bool:
+    question = line.question
+    has_one_answer = question.kind in (QuestionKind.single, QuestionKind.number)
+    return not line.not_sure and (has_one_answer or bool(question.picture))
+
+
+def _not_reported(
+    questionnaire: Questionnaire, answers: Answers, answered: Iterable[Question], level: CareLevel
+) -> list[str]:
+    """The labels of the signs for this level or above that a list offered and the patient did not choose."""
+    warnings = set(_warning_terms(questionnaire, level))
     return [
         option.label
         for question in answered
@@ -127,10 +147,10 @@ def _not_reported(questionnaire: Questionnaire, answers: Answers, answered: Iter
     ]
 
 
-def _warning_terms(questionnaire: Questionnaire) -> Iterator[str]:
-    """The options that call for a doctor soon, or sooner, each on its own."""
+def _warning_terms(questionnaire: Questionnaire, level: CareLevel) -> Iterator[str]:
+    """The options that call for this level, or a higher one, each on its own."""
     for rule in questionnaire.rules:
-        if rule.care_level and rule.care_level >= CareLevel.doctor_soon:
+        if rule.care_level and rule.care_level >= level:
             yield from _sufficient(questionnaire, rule.when)
 
 

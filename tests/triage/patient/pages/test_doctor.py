@@ -83,7 +83,7 @@ def test_of_a_medicine_whose_start_is_not_known_that_is_what_the_patient_was_not
 def test_warning_signs_that_were_asked_about_and_not_chosen_are_named(walk):
     page = page_of(walk, WHOLE)
 
-    signs = page[page.index("Warning signs asked about and not reported") :]
+    signs = page[page.index("Asked about and not reported") :]
     assert '<p class="summary-not-reported">Sudden weakness of an arm</p>' in signs
 
 
@@ -118,7 +118,8 @@ def test_it_says_which_release_when_it_was_answered_and_that_no_clinician_has_se
     page = page_of(walk, WHOLE)
 
     answered = walk.get("doctor").context["visit"].progress.started_at
-    assert f"Answered by the patient on {answered:%-d %b %Y}, {answered:%H:%M} UTC." in page
+    moment = f'<time datetime="{answered.isoformat()}" data-local>{answered:%-d %b %Y}, {answered:%H:%M} UTC</time>'
+    assert f"Answered by the patient on {moment}." in page
     assert "No clinician has seen the patient or this page." in page
     assert "rules release 1 of" in page
     assert "No clinician has signed these rules off yet." in page
@@ -183,3 +184,12 @@ def test_the_preview_shows_it_of_the_draft(walk):
     page = page_of(preview, WHOLE)
 
     assert "Draft, not released." in page
+
+
+def test_the_history_is_in_one_line_at_the_top(walk):
+    page = page_of(walk, WHOLE)
+
+    line = page.index(
+        "In one line:</strong> Sides: One side; How long: 4 days; Tired: Yes; Medicines: I take no medicines"
+    )
+    assert line < page.index('id="summary-level"')
