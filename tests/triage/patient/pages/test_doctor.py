@@ -118,8 +118,8 @@ def test_it_says_which_release_when_it_was_answered_and_that_no_clinician_has_se
     page = page_of(walk, WHOLE)
 
     answered = walk.get("doctor").context["visit"].progress.started_at
-    moment = f'<time datetime="{answered.isoformat()}" data-local>{answered:%-d %b %Y}, {answered:%H:%M} UTC</time>'
-    assert f"Answered by the patient on {moment}." in page
+    assert f'<time datetime="{answered.isoformat()}" data-local>' in page
+    assert f"{answered:%-d %b %Y}, {answered:%H:%M} UTC</time>." in page
     assert "No clinician has seen the patient or this page." in page
     assert "rules release 1 of" in page
     assert "No clinician has signed these rules off yet." in page
