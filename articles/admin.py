@@ -1,4 +1,4 @@
-"""The editors' pages for articles. What may be saved is told by the models, `bodies` and `references`."""
+"""The editors' pages for articles. The models, `bodies` and `references` decide what may be saved."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +45,7 @@ class TermAdmin(admin.ModelAdmin):
 
 
 class MarkdownField(forms.CharField):
-    """Browsers send line ends of their own; a text that differs in nothing else has not changed."""
+    """Browsers change line ends; a text that differs only in them has not changed."""
 
     def to_python(self, value: Any) -> str:
         return tidy(value or "")
@@ -74,7 +74,7 @@ class SectionForm(forms.ModelForm):
 
 
 class SectionFormSet(BaseInlineFormSet):
-    """The sections of one article: together they have to make a whole."""
+    """The sections of one article, checked together."""
 
     @property
     def empty_form(self) -> Any:
@@ -84,7 +84,7 @@ class SectionFormSet(BaseInlineFormSet):
         return form
 
     def in_order(self) -> list[Any]:
-        """The forms of the sections that stay or are new. They have to be valid."""
+        """The valid forms of sections that stay or are new."""
         return sorted(self._kept(), key=lambda form: form.cleaned_data["position"])
 
     def clean(self) -> None:
@@ -197,7 +197,7 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
 
     def _may_touch(self, request: HttpRequest, obj: Article | None) -> bool:
-        """Nothing reaches readers unchecked: a published article is changed by publishers alone."""
+        """Only publishers may change a published article."""
         return not (obj and obj.is_published) or self._may_publish(request)
 
     def _may_publish(self, request: HttpRequest) -> bool:
@@ -253,7 +253,7 @@ class ArticleAdmin(OptimisticLockMixin, admin.ModelAdmin):
         ]
 
     def preview_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
-        """The article as the posted form would leave it, in the page that readers see. Nothing is saved."""
+        """Shows the article on the readers' page as the posted form would leave it. Saves nothing."""
         article = self.get_object(request, str(object_id)) if object_id else None
         if object_id and not article:
             raise Http404

@@ -1,6 +1,6 @@
 """Anchors: the stable names of an article's sections, in links and in questionnaires.
 
-An anchor is written in the heading, `## Both sides {#both-sides}`, or made from the heading once and kept.
+An anchor is written in the heading, `## Both sides {#both-sides}`, or derived from the heading once and kept.
 """
 
 import re
@@ -12,14 +12,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 MAX_LENGTH = 60
-# Taken by other parts of an article's page.
+# Used by other parts of an article's page.
 SOURCES = "sources"
 RESERVED = frozenset({SOURCES, "main", "contents", "comments"})
 _PATTERN = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 
 
 def objection(anchor: str) -> str:
-    """Why this cannot be an anchor, as a sentence; empty if it can."""
+    """Why this cannot be an anchor, as a sentence; empty if it can be one."""
     if anchor in RESERVED:
         return _("The anchor “%(anchor)s” is used by another part of the page.") % {"anchor": anchor}
     if len(anchor) > MAX_LENGTH:
@@ -54,8 +54,8 @@ def make_anchor(heading: str, taken: Collection[str] = ()) -> str:
 def assign(sections: Iterable[tuple[str, str]], existing: Iterable[tuple[str, str]]) -> list[str]:
     """The anchors of an article's sections, given as (heading, anchor written in it or "") in order.
 
-    `existing` are the (heading, anchor) pairs the article has now. A heading without an anchor keeps the one
-    that a section of the same heading has, so that a second import moves no anchor; otherwise one is made.
+    `existing` are the (heading, anchor) pairs the article has now. A heading without an anchor keeps the
+    anchor of the section with the same heading, so a second import moves no anchor; otherwise one is derived.
     """
     sections = list(sections)
     anchors = [anchor for _heading, anchor in sections]

@@ -1,4 +1,4 @@
-"""What the text of a section may hold: Markdown that means the same wherever the section is shown."""
+"""Limits what a section may contain: Markdown that means the same wherever the section is shown."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -97,6 +97,6 @@ def _line(token: Token) -> int:
 
 
 def _is_left_open(body: str) -> bool:
-    """Whether a heading that follows the text would be taken for a part of it."""
+    """Whether a heading after the text would be parsed as part of it."""
     tokens = parser.parse(f"{body}\n\n# Next")
     return [(token.type, token.level) for token in tokens[-3:-2]] != [("heading_open", 0)]

@@ -1,4 +1,4 @@
-"""Writes an article back to the file that `importing` loads."""
+"""Writes an article as the file that `importing` reads."""
 
 from datetime import UTC
 
@@ -8,7 +8,7 @@ from articles.models import Article
 
 
 def export_markdown(article: Article) -> str:
-    """The article as a file: imported again, it changes nothing."""
+    """The article as a file. Importing it again changes nothing."""
     return manuscript.write(
         Manuscript(
             title=article.title,

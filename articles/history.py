@@ -1,4 +1,4 @@
-"""Who changed what in an article, and when: its own fields and its sections in one list."""
+"""Who changed what in an article and when: its fields and its sections in one list."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class ArticleChange:
 
 
 def changes(article: Article) -> list[ArticleChange]:
-    """The latest changes of the article and its sections, the newest first."""
+    """The latest changes of the article and its sections, newest first."""
     categories = {pk: str(category) for pk, category in Category.objects.in_bulk().items()}
     found = [
         *_of_records(Article.history.filter(id=article.pk), attrgetter("title"), categories),
@@ -47,7 +47,7 @@ def changes(article: Article) -> list[ArticleChange]:
 
 
 def changes_of_comment(comment: Comment) -> list[ArticleChange]:
-    """What was decided about the comment, the newest first."""
+    """The decisions about the comment, newest first."""
     records = Comment.history.filter(id=comment.pk)
     found = list(_of_records(records, lambda record: str(record.get_status_display()), {}))
     return found[::-1]

@@ -1,7 +1,7 @@
-"""Loads an article from its file: what is new is added, what differs is changed in place, the rest stays.
+"""Loads an article from its file: adds what is new, changes what differs, and leaves the rest.
 
-A section is known by its anchor, and an anchor without a name in the file by its heading, so that links,
-questionnaires and the history of a section outlast every import.
+A section is identified by its anchor, or by its heading if the file names no anchor. So links, questionnaires
+and a section's history survive every import.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from articles.manuscript import SLUG_LENGTH, Manuscript, ManuscriptSection
 from articles.models import Article, Category, Section
 from articles.problems import ArticleError, TextProblem
 
-REASON_LENGTH = 100  # what the history holds
+REASON_LENGTH = 100  # what goes into the history
 POSITION_STEP = 10  # leaves room for sections that an editor puts between
 
 
@@ -44,12 +44,12 @@ class ImportReport:
 def import_markdown(
     text: str, *, publish: bool = False, dry_run: bool = False, reason: str = ""
 ) -> ImportReport:
-    """Loads the article that the text holds (see `manuscript`), as a whole or not at all.
+    """Load the article in the text (see `manuscript`), all or nothing.
 
-    A new article is a draft; `publish` publishes it. An article that is published stays so, and its readers
-    see the changes. `dry_run` tells what would change and changes nothing. `reason` is kept in the history.
+    A new article is a draft unless `publish` is given. A published article stays published, and readers see
+    the changes. `dry_run` reports changes without making them. `reason` goes into the history.
 
-    Raises ArticleError with every problem, also for a section that is gone although something needs it.
+    Raises ArticleError with every problem, also if a section that something needs is missing.
     """
     given, problems = manuscript.read(text)
     reason = reason[:REASON_LENGTH]
@@ -130,7 +130,7 @@ def _store(
 
 
 def _store_fields(given: Manuscript, article: Article, *, publish: bool, reason: str) -> list[str]:
-    """Writes what belongs to the article itself; gives the names of the fields that differ."""
+    """Writes the article's own fields; returns the names of those that differ."""
     changed = _take(
         article,
         title=given.title,
@@ -153,7 +153,7 @@ def _store_fields(given: Manuscript, article: Article, *, publish: bool, reason:
 
 
 def _category(names: tuple[str, ...]) -> Category:
-    """The category at the end of these names; what is missing of them is made."""
+    """The category at the end of this path; creates what is missing."""
     category = None
     for name in names:
         slug = slugify(name, allow_unicode=True)[:SLUG_LENGTH]
@@ -165,7 +165,7 @@ def _category(names: tuple[str, ...]) -> Category:
 
 
 def _take(row: Model, **values: object) -> list[str]:
-    """Sets the row's fields; gives the names of those that differed."""
+    """Sets the row's fields; returns the names of those that differed."""
     changed = [name for name, value in values.items() if getattr(row, name, None) != value]
     for name in changed:
         setattr(row, name, values[name])

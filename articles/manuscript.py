@@ -20,7 +20,7 @@
 Headings become sections: `##` a section, `###` a sub-section, `####` a part of one. `{#...}` names the
 anchor. The section with the anchor (or the heading) "sources" becomes the article's list of sources.
 
-This module knows text alone. What a database makes of it is told in `importing`.
+This module handles text only; `importing` writes it to the database.
 """
 
 import itertools
@@ -84,7 +84,7 @@ class Manuscript:
 
 
 def parse(text: str) -> Manuscript:
-    """The article that the text holds. Raises ArticleError with every problem of the text."""
+    """The article in the text. Raises ArticleError with every problem."""
     manuscript, problems = read(text)
     if problems:
         raise ArticleError(problems)
@@ -92,9 +92,9 @@ def parse(text: str) -> Manuscript:
 
 
 def read(text: str) -> tuple[Manuscript, list[TextProblem]]:
-    """As much of the article as can be read, and every problem of the text.
+    """As much of the article as can be read, and every problem.
 
-    Raises ArticleError for a text that cannot be read on at all.
+    Raises ArticleError for a text that cannot be parsed at all.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if problems := list(_unreadable(text)):
@@ -108,7 +108,7 @@ def read(text: str) -> tuple[Manuscript, list[TextProblem]]:
 
 
 def write(manuscript: Manuscript) -> str:
-    """The file of the article: `parse` of it gives an equal manuscript."""
+    """The article as a file: `parse` returns an equal manuscript."""
     front_matter = {
         "title": manuscript.title,
         "slug": manuscript.slug,
@@ -139,7 +139,7 @@ def _unreadable(text: str) -> Iterator[TextProblem]:
         )
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        # Control characters and halves of characters: no database or page could hold them.
+        # Control characters and lone surrogates, which no database or page can hold.
         strange = next((c for c in line if unicodedata.category(c) in {"Cc", "Cs"} and c != "\t"), "")
         if strange:
             yield TextProblem(
@@ -177,7 +177,7 @@ def _divide(text: str) -> tuple[str, str, int]:
 class _Key:
     """A key of the front matter: the name of the field it fills and how its value is read.
 
-    `read` raises ValueError, whose text is a sentence on what is expected.
+    `read` raises ValueError with a sentence about what is expected.
     """
 
     name: str
@@ -364,7 +364,7 @@ def _headings(tokens: list[Token]) -> Iterator[_Heading]:
 
 
 def _blank_lines(lines: list[str]) -> int:
-    """How many blank lines stand before the text."""
+    """The number of blank lines before the text."""
     return next((number for number, line in enumerate(lines) if line.strip()), 0)
 
 

@@ -1,8 +1,8 @@
-"""Markdown to HTML that is safe to show to anyone, whoever wrote the Markdown.
+"""Renders Markdown from anyone as HTML that is safe for everyone.
 
-Two walls, each enough by itself: the parser passes no HTML of the author on, and what it makes goes through
-an allow-list of tags, attributes and URL schemes. Neither `id`, `class` nor `style` is on that list: the ids
-of a page are the anchors of its sections, and no text can claim one.
+Two independent defences: the parser drops HTML in the text, and its output passes an allow-list of tags,
+attributes and URL schemes. The list has no `id`, `class` or `style`: ids on a page are the anchors of its
+sections, and no text can claim one.
 """
 
 import re
@@ -36,8 +36,8 @@ _cleaner = nh3.Cleaner(
 def render(text: str, page: str = "") -> SafeString:
     """The HTML of a Markdown text.
 
-    `page` is the path of the page the text belongs to: links to an anchor (`#next-steps`) lead there, so that
-    they work wherever the text is shown.
+    `page` is the path of the text's own page: links to an anchor (`#next-steps`) lead there, so they work
+    wherever the text is shown.
     """
     return render_explained(text, page, Glossary())[0]
 
@@ -45,9 +45,9 @@ def render(text: str, page: str = "") -> SafeString:
 def render_explained(
     text: str, page: str, glossary: Glossary
 ) -> tuple[SafeString, tuple[ExplainedTerm, ...]]:
-    """As `render`, with each word of the glossary linked where it is met first; and these words.
+    """Like `render`, with each glossary word linked at its first occurrence; also returns these words.
 
-    The links lead to the explanations on the page that shows the text, whichever it is.
+    The links lead to explanations on whichever page shows the text.
     """
     env: dict[str, Any] = {"page": page}
     tokens = parser.parse(text, env)
@@ -62,7 +62,7 @@ def render_explained(
 def _link_words(
     tokens: Sequence[Token], glossary: Glossary, linked: dict[ExplainedTerm, None]
 ) -> Iterator[Token]:
-    """The inline tokens with links from words that are not among the `linked` yet. No link within a link."""
+    """The inline tokens, with links for words not yet in `linked`. Never a link inside a link."""
     links = 0  # open around the token
     for token in tokens:
         links += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -86,7 +86,7 @@ def _link_words_of(token: Token, glossary: Glossary, linked: dict[ExplainedTerm,
 
 
 def plain_text(text: str) -> str:
-    """The text of a Markdown text without its marks, in one line. Semicolons part the points of a list."""
+    """A Markdown text as plain text in one line. Semicolons separate list items."""
     blocks = (
         inline_text(token.children) if token.children else token.content for token in parser.parse(text)
     )
@@ -107,7 +107,7 @@ def inline_text(tokens: Sequence[Token]) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text with plain line ends and without blank lines around it; what it renders to stays the same."""
+    """The text with LF line ends and no blank lines around it; it renders the same."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
     return re.sub(r"\A(?:[ \t]*\n)+", "", text)
 

@@ -23,7 +23,7 @@ from articles.bodies import validate_body
 
 
 class Category(models.Model):
-    """A place in the tree that the site files its articles in: More > Health > Recovery."""
+    """A node in the tree of categories: More > Health > Recovery."""
 
     name = models.CharField(
         _("name"),
@@ -51,7 +51,7 @@ class Category(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["parent", "slug"], name="category_slug_within_parent"),
-            # To a database no two empty parents are the same.
+            # A database treats two empty parents as different.
             models.UniqueConstraint(
                 fields=["slug"], condition=models.Q(parent=None), name="category_slug_at_the_top"
             ),
@@ -73,7 +73,7 @@ class Category(models.Model):
 
 
 class CategoryTree:
-    """All categories, read at once: there are few of them, and every page needs whole branches."""
+    """All categories in one query: there are few, and every page needs whole branches."""
 
     def __init__(self) -> None:
         self._categories = Category.objects.in_bulk()
@@ -86,7 +86,7 @@ class CategoryTree:
         return tuple(branch)
 
     def find(self, path: str) -> Category | None:
-        """The category with this name in addresses, as more/health/recovery."""
+        """The category with this URL path, such as more/health/recovery."""
         return next((category for pk, category in self._categories.items() if self.path(pk) == path), None)
 
     def branches_within(self, category: Category | None) -> dict[int, tuple[Category, ...]]:
@@ -264,14 +264,14 @@ class Section(models.Model):
 
 
 def delete_unasked(collector: Any, field: Any, rows: Any, using: str) -> None:
-    """As CASCADE, for rows that are no editor's work: a page that asks before deleting does not list them."""
+    """Like CASCADE, for derived rows: the admin's deletion page does not list them."""
     collector.fast_deletes.append(rows)
 
 
 class Passage(models.Model):
-    """The words of a section as the search compares them; without a section, those of title and summary.
+    """The normalised words of a section; without a section, those of title and summary.
 
-    Written by `search.index` alone. The database makes its full-text index of these rows by itself.
+    Only `search.index` writes it. The database maintains the full-text index of these rows.
     """
 
     article = models.ForeignKey(Article, delete_unasked, related_name="passages")
@@ -288,7 +288,7 @@ class Passage(models.Model):
 
 
 class Term(models.Model):
-    """A word that readers may not know, explained wherever they meet it."""
+    """A word that readers may not know, with its explanation."""
 
     LONGEST = 80
     MOST_FORMS = 20
@@ -366,7 +366,7 @@ class Term(models.Model):
 
 @receiver([post_save, post_delete], sender=Section)
 def touch_article(instance: Section, **kwargs: Any) -> None:
-    """A change of a section is a change of its article: rendered articles are kept by `updated_at`."""
+    """A changed section changes its article: rendered articles are cached by `updated_at`."""
     Article.objects.filter(pk=instance.article_id).update(updated_at=timezone.now())
 
 

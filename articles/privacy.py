@@ -1,4 +1,4 @@
-"""What is kept of readers who comment, for the privacy page. See `config.privacy`."""
+"""What the privacy page says about readers who comment. See `core.privacy`."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is wrong with a text that someone wants to load, so that they can fix it."""
+"""Problems in a text that someone wants to load, with how to fix them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class TextProblem:
-    """One problem: what is wrong, how to fix it, and its line (from 1; 0: it has no line)."""
+    """One problem: what is wrong, how to fix it, and its line (from 1; 0 if it has none)."""
 
     what: str
     fix: str
@@ -24,7 +24,7 @@ class TextProblem:
 
 
 class ArticleError(ValueError):
-    """The text cannot be loaded. `problems` holds every one of its problems, in the order of the lines."""
+    """The text cannot be loaded. `problems` lists every problem in line order."""
 
     def __init__(self, problems: Iterable[TextProblem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: problem.line))

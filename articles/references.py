@@ -1,7 +1,7 @@
-"""Who needs an article's sections: asked before one is taken away.
+"""Finds out who needs an article's sections, before one is removed.
 
-Questionnaires lead to sections by their anchors, but articles know nothing of questionnaires. So whoever
-needs sections says so here, once, when the site starts:
+Questionnaires link to sections by anchor, but articles do not know about questionnaires. An app that needs
+sections registers a function at start-up:
 
     references.register(sections_of_questionnaires)
 """
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that needs the section with this anchor, named so that it completes "is needed by ..."."""
+    """Something that needs the section with this anchor; its name completes "is needed by ..."."""
 
     anchor: str
     needed_by: str
@@ -31,7 +31,7 @@ _sources: list[ReferenceSource] = []
 
 
 def register(source: ReferenceSource) -> ReferenceSource:
-    """Adds a function from an article's slug to every reference to its sections. Usable as a decorator."""
+    """Register a function from an article's slug to the references to its sections. Works as a decorator."""
     if source not in _sources:
         _sources.append(source)
     return source

@@ -1,9 +1,8 @@
-"""Sections as pages show them: a tree of headings and safe HTML.
+"""Renders sections as a tree of headings and safe HTML, and caches them.
 
-A rendered article is kept in this process. One query tells whether it still stands, so a page that shows
-sections costs one query, however many they are; and when the database does not answer, what was rendered last
-is shown. It is rendered again when the glossary changed, whose words it links to their explanations (the
-glossary is asked for once in a while).
+Each process caches rendered articles. One query checks whether an article is current, however many sections a
+page shows. If the database does not answer, the last version is shown. A change of the glossary, whose words
+the article links, renders it again.
 """
 
 import logging
@@ -51,10 +50,9 @@ class RenderedArticle:
     glossary: Glossary  # that it was rendered with
 
     def pick(self, anchors: Iterable[str]) -> list[RenderedSection]:
-        """The sections with these anchors, in the order asked for; anchors that do not exist are left out.
+        """The sections with these anchors, in that order; unknown anchors are skipped.
 
-        A section brings its sub-sections; but where some of these are asked for too, those alone, in their
-        place under it.
+        A section includes its sub-sections; if some of these are requested as well, only those.
         """
         wanted = list(dict.fromkeys(anchors))
         found = {section.anchor: section for section in _narrowed(self.sections, set(wanted))}
@@ -64,7 +62,7 @@ class RenderedArticle:
 def sections_for(article_slug: str, anchors: Iterable[str]) -> list[RenderedSection]:
     """The published article's sections with these anchors (see `RenderedArticle.pick`), by one query at most.
 
-    Never raises for a database that does not answer: it gives what this process rendered last, or nothing.
+    Never raises when the database fails: returns what this process rendered last, or nothing.
     """
     article = published_article(article_slug)
     return article.pick(anchors) if article else []
@@ -73,7 +71,7 @@ def sections_for(article_slug: str, anchors: Iterable[str]) -> list[RenderedSect
 def published_article(slug: str) -> RenderedArticle | None:
     """The published article, by one query at most; None if there is none.
 
-    Never raises for a database that does not answer: it gives what this process rendered last, or None.
+    Never raises when the database fails: returns what this process rendered last, or None.
     """
     kept = _rendered.get(slug)
     if kept and _asking.is_paused:
@@ -134,7 +132,7 @@ def _keep(article: RenderedArticle) -> RenderedArticle:
 
 
 def _tree(sections: list[Section], page: str, glossary: Glossary) -> tuple[RenderedSection, ...]:
-    """Each section with those of deeper levels that follow it."""
+    """Each section with the deeper ones that follow it."""
     tree = []
     while sections:
         section, *following = sections
@@ -147,7 +145,7 @@ def _tree(sections: list[Section], page: str, glossary: Glossary) -> tuple[Rende
 
 
 def _narrowed(sections: Iterable[RenderedSection], wanted: Collection[str]) -> Iterator[RenderedSection]:
-    """The wanted sections that stand below no other wanted one; below each, the wanted ones, or else all."""
+    """The wanted sections not below another wanted one; below each, the wanted ones or, if none, all."""
     for section in sections:
         below = tuple(_narrowed(section.children, wanted))
         if section.anchor not in wanted:

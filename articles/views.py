@@ -1,4 +1,4 @@
-"""The pages of articles: the list, the list of one category, the article itself, and the search."""
+"""Pages of articles: the list, one category, one article, and the search."""
 
 import logging
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 
-# Whoever can lead a reader of an article on to a questionnaire brings the first of these templates.
+# An app that links articles to a questionnaire provides the first of these templates.
 QUESTIONNAIRE_CALL = ["triage/_article_call.html", "articles/_questionnaire_call.html"]
 
 PER_PAGE = 50  # articles of a list
@@ -37,7 +37,7 @@ Crumb = tuple[str, str]  # name and address
 
 @require_safe
 def article_list(request: HttpRequest, category_path: str = "") -> HttpResponse:
-    """The articles by category; with a path (more/health), those of that category and of those below it."""
+    """The articles by category; with a path (more/health), those of that branch."""
     tree = CategoryTree()
     category = tree.find(category_path)
     if category_path and not category:
@@ -80,7 +80,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def article_page(
     request: HttpRequest, article: Article, comment_form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """The article, and if readers see it, its comments; with one that was sent and could not be taken."""
+    """The article, with comments if it is public, and with a comment form that was refused."""
     context = article_context(request, article)
     if article.is_published:
         page = request.GET.get("comments", "1")
@@ -97,9 +97,9 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    """What articles hold of the words in `?q=`.
+    """Search results for `?q=`.
 
-    They may tell of someone's health. So they are neither logged nor passed on as the referrer, and no search
+    A query may reveal someone's health. So it is not logged, not passed on as referrer, and no search
     engine or cache keeps the page.
     """
     typed = request.GET.get("q", "")
@@ -110,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
         # The database's own message may repeat what was typed.
         logger.error("The search failed: %s", type(error).__name__)
         results, status = full_text.Results(full_text.parse(typed)), 503
-    # Who looks for "ms" means MS.
+    # "ms" in a query means MS.
     words = known.current().entries_in([results.query.text, results.query.text.upper()])
     context = {"results": results, "words": words, "unavailable": status == 503}
     response = render(request, "articles/search.html", context, status=status)
@@ -122,7 +122,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def article_context(
     request: HttpRequest, article: Article, rendered: RenderedArticle | None = None
 ) -> dict[str, object]:
-    """What the article's page shows; `rendered` stands in for what is saved, as in a preview."""
+    """The context of the article's page; `rendered` replaces the saved text, as in a preview."""
     rendered = rendered or render_article(article)
     words = PageWords(rendered.glossary)
     words.add_sections(rendered.sections)

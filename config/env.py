@@ -1,8 +1,8 @@
 """Reads settings from environment variables.
 
-Every function takes the name of a variable and what holds when it is unset or empty. A value that cannot be
-used raises ImproperlyConfigured with one sentence that names the variable, what is wrong, and how to fix it:
-a misspelt setting of a health site must stop it, not be guessed at.
+Every function takes the name of a variable and its default. An invalid value raises ImproperlyConfigured with
+one sentence: the variable, what is wrong, and how to fix it. A misspelt setting must stop the site, not be
+guessed at.
 """
 
 import os
@@ -183,5 +183,5 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds to queue for the write lock
 }
-# A patient's page waits no longer than this for a database that does not answer.
+# The longest that a patient's page waits to connect to the database.
 POSTGRESQL_OPTIONS = {"connect_timeout": 5}  # seconds

@@ -1,4 +1,4 @@
-"""How gunicorn serves the site. Read by `gunicorn --config config/gunicorn.py config.wsgi`."""
+"""gunicorn's configuration: `gunicorn --config config/gunicorn.py config.wsgi`."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ LOG_FORMAT = env.one_of("LOG_FORMAT", logs.FORMATS)
 
 
 class logger_class(glogging.Logger):
-    """Writes as the site does, and as private. The name is gunicorn's."""
+    """Logs like the site, with the same privacy. gunicorn chose the name."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -28,7 +28,7 @@ workers = env.whole_number("WEB_CONCURRENCY", min(os.cpu_count() or 1, 4), at_le
 worker_class = "gthread"
 threads = 4  # each keeps its own database connection
 preload_app = True  # the workers share the memory of the code
-SWITCH_SECONDS = 0.001  # a fifth of Python's own: a page that takes long to make holds up short ones less
+SWITCH_SECONDS = 0.001  # a fifth of Python's default: a slow page delays short ones less
 timeout = 30  # seconds
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a heartbeat must not wait for a disk
 control_socket_disable = True
@@ -37,7 +37,7 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
-accesslog = None  # it would hold addresses of patients
+accesslog = None  # it would contain patients' addresses
 errorlog = "-"
 
 # The processes' figures are added up from files in a folder of this one run: see ops/metrics.py.
@@ -48,7 +48,7 @@ if env.text("METRICS_TOKEN", "") and MINE not in os.environ.get(METRICS_FOLDER, 
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """What the process has counted is written before it ends."""
+    """Writes the counts of the process before it ends."""
     from triage.statistics import counters
 
     counters.write()
@@ -60,7 +60,7 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Not before the fork: a process must not be born with what an old one knew of the releases."""
+    """After the fork: a process must not inherit what an old one knew about releases."""
     from django.db import connections  # Django is set up by now
 
     from core import database_timeouts

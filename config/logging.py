@@ -1,9 +1,9 @@
-"""What is written to the log, and what never is.
+"""The single place where personal data is stripped from every log line.
 
-A line says what happened, where in the code, and to which request (by its id). It never says what a person
-gave: messages of exceptions may quote an answer or a row of the database, addresses of pages may hold a
-token, and gunicorn names the network address of whoever sent nonsense. All three are taken out here, at the
-one place that every line passes. While DEBUG is on, which is for a developer's own machine, nothing is.
+A line says what happened, where in the code, and in which request (by id). It never repeats what a person
+entered: exception messages may quote an answer or a database row, URLs may contain a token, and gunicorn logs
+the network address behind a bad request. This module removes all three. With DEBUG on, which is for
+developers' machines, it removes nothing.
 """
 
 import logging
@@ -27,9 +27,9 @@ UNKNOWN_ADDRESS = "an unknown address"
 
 
 def configuration(format: str, *, private: bool) -> dict[str, Any]:
-    """Django's LOGGING: everything to standard error, where whatever runs the site collects it.
+    """Django's LOGGING: everything to standard error.
 
-    Django's own handlers are taken off: they would mail error reports, which hold the cookies, so answers.
+    Removes Django's handlers: they would mail error reports, which contain cookies and so answers.
     """
     return {
         "version": 1,
@@ -81,7 +81,7 @@ class Json(JsonFormatter):
 
 
 class Private(logging.Formatter):
-    """Takes out of a record what a person may have given."""
+    """Removes from a record what a person may have entered."""
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(without_what_people_gave(record))
@@ -99,7 +99,7 @@ class PrivateJson(Private, Json):
 
 
 def without_what_people_gave(record: logging.LogRecord) -> logging.LogRecord:
-    """A copy: other handlers get the record as it is."""
+    """Returns a copy: other handlers get the original record."""
     copy = logging.makeLogRecord(record.__dict__)
     copy.exc_text = None  # as another formatter wrote it
     request = getattr(record, "request", None)
@@ -112,7 +112,7 @@ def without_what_people_gave(record: logging.LogRecord) -> logging.LogRecord:
 
 
 def route(request: HttpRequest) -> str:
-    """The pattern that the address fits, as `/check/<slug:slug>/`, and so nothing of what was put into it."""
+    """The URL pattern, such as `/check/<slug:slug>/`, without the values."""
     return f"/{request.resolver_match.route}" if request.resolver_match else UNKNOWN_ADDRESS
 
 
@@ -127,7 +127,7 @@ def _hide_the_client(record: logging.LogRecord) -> None:
 
 
 def where_it_happened(error: BaseException | None) -> Iterator[str]:
-    """The kinds of the exceptions and the lines of code they went through, without their messages."""
+    """The exception types and their stack lines, without messages."""
     if error is None:
         return
     if error.__cause__ is not None:
@@ -141,7 +141,7 @@ def where_it_happened(error: BaseException | None) -> Iterator[str]:
     yield f"{type(error).__module__}.{type(error).__qualname__}{_reason(error)}"
 
 
-# What databases say when they cannot be used. Everything else they say may quote a row, or what was typed.
+# Database messages that are safe to log. Any other may quote a row or what was typed.
 SAID_WITHOUT_DATA = (
     "attempt to write a readonly database",
     "could not connect",

@@ -1,4 +1,4 @@
-"""What a web server runs."""
+"""The entry point for web servers."""
 
 import os
 

@@ -1,7 +1,7 @@
-"""The health check: whether this process answers; and beside it the check of readiness.
+"""The health check (this process answers), and the readiness check beside it.
 
-The health check asks for nothing else. In particular not the database: without it patients are still served,
-and a check that failed then would take down what still works. What it leaves out is in ops/readiness.py.
+The health check tests nothing else, in particular not the database: patients are served without it, and a
+failing check would take down what still works. ops/readiness.py tests the rest.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ READY_PATH = "/readyz"
 def health_check_middleware(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Answers both ahead of the check of the host name, which a load balancer does not know."""
+    """Answers both before the host name check, because load balancers do not know the name."""
     from ops.readiness import readiness  # needs Django, which who asks for PATH does not
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -1,10 +1,10 @@
-"""Figures for Prometheus: how many requests, how fast, how they end; questionnaires begun and finished.
+"""Prometheus metrics: requests, their duration and status; questionnaires started and completed.
 
-There are none unless METRICS_TOKEN is set, and then only for whoever sends it. Labels are names of views and
-of questionnaires and nothing else: no address, no answer, nobody.
+They need METRICS_TOKEN to be set and sent. Labels are names of views and questionnaires only: no URL, no
+answer, no person.
 
-With several processes each writes its figures into a folder, which config/gunicorn.py makes, and whoever
-is asked adds all of them up.
+With several processes, each writes its figures into a folder that config/gunicorn.py creates; the process
+that answers adds them up.
 """
 
 import os
@@ -40,7 +40,7 @@ database_failures = Counter("triage_database_failures", "Times that the database
 
 
 class MetricsMiddleware:
-    """Counts and times what comes after it, and gives the figures."""
+    """Counts and times every request, and serves the metrics."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.METRICS_TOKEN:

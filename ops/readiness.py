@@ -1,8 +1,8 @@
 """Whether this process can do all its work: the database answers, has the tables of this version, and
 patients find a questionnaire.
 
-Not to be taken for the health check. Without the database patients are still served from memory, so what
-restarts processes, or takes the last one away, must not go by this: see docs/operate.md.
+Not the health check: without the database, patients are served from memory. Nothing may restart processes, or
+remove the last one, because of this check: see docs/operate.md.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from triage.releases.loading import ReleasesUnavailable
 def readiness(request: HttpRequest) -> JsonResponse:
     """200, or 503 with the reasons. They name no host, user or password.
 
-    A questionnaire that was withdrawn is said too, but is no reason: its patients are told that it is closed.
+    Lists withdrawn questionnaires too, but they are no reason: their patients are told that it is closed.
     """
     body: dict[str, Any] = {"status": "ready"}
     try:
@@ -38,13 +38,13 @@ def readiness(request: HttpRequest) -> JsonResponse:
 
 
 def _reasons() -> Iterator[tuple[str, str]]:
-    """What was looked at, and what is wrong with it. Raises django.db.Error and ReleasesUnavailable."""
+    """The checks and what is wrong. Raises django.db.Error and ReleasesUnavailable."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     if missing := _missing_migrations():
         yield "migrations", f"{missing} are not applied; run: manage.py migrate"
         return  # the tables that come next may not exist
-    # Loaded, so that patients are served from memory should the database go away after this.
+    # Loads them, so that patients are served if the database goes away later.
     if not loading.load_current() and not loading.all_closed():
         yield "release", "no questionnaire is published"
 

@@ -1,7 +1,7 @@
-"""What search engines are told: which pages there are, and which they shall leave alone.
+"""Tells search engines which pages exist and which to leave alone.
 
-Each page says itself whether it may be found (`head_public` in base.html, `X-Robots-Tag` on the pages of
-questionnaires). robots.txt spares crawlers and this site what could not be found anyway.
+Each page declares whether it may be indexed (`head_public` in base.html, `X-Robots-Tag` on questionnaire
+pages). robots.txt only saves crawlers pointless requests.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ from triage.releases.loading import ReleasesUnavailable
 
 
 class SitemapPart(Sitemap):
-    """Pages of one kind. Their addresses begin with the site's own, not with this process's."""
+    """Pages of one kind, with the site's public address."""
 
     def __init__(self, origin: str) -> None:
         self.protocol, _separator, self._domain = origin.partition("://")

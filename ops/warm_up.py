@@ -1,6 +1,6 @@
-"""What a new process loads before its first request: all that patients are served from.
+"""Loads everything that patients need before a process takes its first request.
 
-A process that waited for the first patient would have nothing to serve if the database went away before.
+Otherwise a process would have nothing to serve if the database went away before its first patient.
 """
 
 import logging
@@ -13,9 +13,9 @@ logger = logging.getLogger(__name__)
 
 
 def warm_up(after_each: Callable[[], None] = lambda: None) -> None:
-    """Load the current releases and their articles. Whatever goes wrong, the process starts all the same.
+    """Load the current releases and their articles. Errors never keep the process from starting.
 
-    `after_each` is called after each release: all together may take longer than a process may be silent.
+    Calls `after_each` after each release, because all together may exceed gunicorn's timeout.
     """
     try:
         for release in loading.on_offer():

@@ -1,7 +1,6 @@
-"""Asks a public source of advisories whether a locked package has a known weakness.
+"""Checks the locked packages for known vulnerabilities.
 
-Exits with 1 if one has. Where the source cannot be reached it says so, and exits with 0: that the network is
-away is no weakness, and must not be taken for the absence of one either.
+Exits with 1 if one has any. If the source cannot be reached, it says so and exits with 0.
 """
 
 import json

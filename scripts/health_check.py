@@ -1,4 +1,4 @@
-"""Asks the site on this machine whether it answers; exits with 0 if so. For container engines."""
+"""Exits with 0 if the site on this machine answers. For container engines."""
 
 import sys
 from urllib.error import URLError

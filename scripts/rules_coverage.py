@@ -1,7 +1,6 @@
-"""Runs the rule module's own tests, and fails if they leave out a branch of it.
+"""Runs the rule module's own tests, and fails if they miss a branch.
 
-Arguments are passed on to pytest. What a solver finds in time varies with the machine, so of the proofs a
-little may be left out.
+Passes arguments on to pytest. The solver's path varies a little, so the proofs may miss a few branches.
 """
 
 import subprocess
@@ -22,7 +21,7 @@ def run(*command: str) -> int:
 
 
 def check(*arguments: str) -> int:
-    """The exit code of the tests or, if they pass, of the first report that falls short."""
+    """The exit code of the tests or, if they pass, of the first report below its limit."""
     return run(*RUN, *arguments) or next(filter(None, (run(*report) for report in REPORTS)), 0)
 
 

@@ -1,7 +1,7 @@
-"""Writes docs/sbom.json: what the site is made of, as a bill of materials in CycloneDX 1.6.
+"""Writes docs/sbom.json, the bill of materials (CycloneDX 1.6).
 
-It lists the packages of requirements.txt with what they say of themselves where they are installed, which
-must be as locked: `make sbom` sees to that. The hashes of their files are in requirements.txt.
+It lists the packages of requirements.txt with their installed metadata, which must match the lock: `make
+sbom` ensures that. requirements.txt holds the hashes.
 """
 
 import json
@@ -30,7 +30,7 @@ def normalised(name: str) -> str:
 
 
 def document() -> dict[str, Any]:
-    """Raises SystemExit if a package is installed in another version than is locked."""
+    """Raises SystemExit if an installed version differs from the locked one."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     packages = locked()
     installed = {name: _installed(name, version) for name, version in packages.items()}

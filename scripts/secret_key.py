@@ -1,4 +1,4 @@
-"""Makes the key that signs cookies, where there is none yet."""
+"""Creates the key that signs cookies, if there is none."""
 
 import os
 import secrets
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def make_secret_key(path: Path) -> None:
-    """Write a new random key that only the owner may read. A key that is there stays as it is."""
+    """Write a new random key that only the owner may read. Keeps an existing key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode=0o600)

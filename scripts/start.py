@@ -1,6 +1,6 @@
-"""Makes the site ready and starts it. From the root: `python -m scripts.start run`, `dev` or `admin`.
+"""Prepares and starts the site. From the root: `python -m scripts.start run`, `dev` or `admin`.
 
-Every step can be repeated. What a person can fix is said in one line and not as a traceback.
+Every step can be repeated. Problems that a person can fix are one line, not a traceback.
 """
 
 import os
@@ -24,7 +24,7 @@ def stop(sentence: str) -> None:
 
 
 def free_port(target: str) -> int:
-    """The port of the variable PORT, which nothing else listens on."""
+    """The free port that PORT names."""
     value = os.environ.setdefault("PORT", "8000")
     if not value.isdecimal() or not 0 < int(value) < 65536:
         stop(f"PORT is {value!r}: give a number from 1 to 65535.")
@@ -51,7 +51,7 @@ def configure(*, debug: bool) -> None:
 
 
 def prepare(command: str) -> None:
-    """Run a command that makes the database ready, once it is known that the database answers."""
+    """Run a command that prepares the database, once the database answers."""
     from django.db import OperationalError, connection
 
     LOCAL.mkdir(mode=0o700, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What readers say under an article: plain text, shown once a moderator has read it.
+"""Comments under an article: plain text, shown once a moderator has approved it.
 
 `writing` holds what readers do, `moderation` what moderators do; nothing else changes a comment.
 """

@@ -1,4 +1,4 @@
-"""The moderators' queue: what was written or reported and waits for a decision."""
+"""The moderators' queue: new and reported comments that wait for a decision."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -27,7 +27,7 @@ FIELDS = ["article", "author_name", "created_at", "body", "status", "reason", "r
 
 
 class QueueFilter(admin.SimpleListFilter):
-    """What waits comes up first, without being asked for."""
+    """Shows waiting comments by default."""
 
     title = gettext_lazy("queue")
     parameter_name = "queue"
@@ -93,7 +93,7 @@ class ReasonForm(forms.Form):
 class CommentAdmin(admin.ModelAdmin):
     form = DecisionForm
     list_display = ["excerpt", "article", "author_name", "status", "reports", "created_at"]
-    list_filter = [QueueFilter, "status"]  # none by article: it would name all there are
+    list_filter = [QueueFilter, "status"]  # none by article: it would list every article
     list_select_related = ["article", "author"]
     list_per_page = 50
     ordering = ["created_at"]
@@ -101,7 +101,7 @@ class CommentAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["approve_selected", "reject_selected"]
 
-    # Rights. Nothing but the decision can be changed, and a comment that shall go is rejected.
+    # Permissions. Only the decision can be changed; an unwanted comment is rejected, not deleted.
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -113,7 +113,7 @@ class CommentAdmin(admin.ModelAdmin):
         return request.user.has_perm(MODERATE)
 
     def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        """With its article a comment goes too."""
+        """Comments may be deleted together with their article."""
         return obj is not None and request.user.has_perm("articles.delete_article")
 
     # What is shown

@@ -10,7 +10,7 @@ from core.uuid7 import uuid7
 
 
 class PlainTextField(forms.CharField):
-    """Browsers send line ends of their own, which must not count against the length."""
+    """Browsers send CRLF line ends, which must not count against the length."""
 
     def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "")
@@ -19,7 +19,7 @@ class PlainTextField(forms.CharField):
 class CommentForm(PageForm, forms.Form):
     prefix = "comment"
 
-    # No `maxlength`: a browser would cut what is pasted without a word.
+    # No `maxlength`: browsers silently cut pasted text.
     body = PlainTextField(
         label=_("Your comment"),
         help_text=_("Up to 2,000 characters, plain text. Links are not made clickable."),

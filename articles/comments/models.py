@@ -19,9 +19,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=Comment.Status.APPROVED)
 
     def with_open_reports(self) -> CommentQuerySet:
-        """Each with `open_reports`: how many readers reported it since a moderator last decided.
+        """Adds `open_reports`: how many readers reported it since a moderator last decided.
 
-        Counted for each row that is shown, and not at all where rows are only counted themselves.
+        A subquery per shown row; not evaluated when rows are only counted.
         """
         counted = _open_reports().values("comment").annotate(total=models.Count("pk")).values("total")
         return self.annotate(open_reports=Coalesce(models.Subquery(counted), 0))
@@ -30,7 +30,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(models.Exists(_open_reports()))
 
     def to_moderate(self) -> CommentQuerySet:
-        """What waits for a moderator: new ones, and those that were reported."""
+        """Comments that wait for a moderator: new or reported."""
         return self.filter(models.Q(status=Comment.Status.PENDING) | models.Exists(_open_reports()))
 
 
@@ -72,7 +72,7 @@ class Comment(models.Model):
         _("reason"), max_length=REASON_LENGTH, blank=True, help_text=_("The author reads it.")
     )
 
-    # Whoever deletes an account or a comment finds nothing of them here.
+    # No trace remains of a deleted account or comment.
     history = HistoricalRecords(excluded_fields=["author", "body"])
     _change_reason: str | None = None  # kept with the next row of the history
     objects = CommentQuerySet.as_manager()
@@ -113,7 +113,7 @@ class Comment(models.Model):
 
 
 class CommentReport(models.Model):
-    """A reader's word that a comment should not be shown."""
+    """A reader's report that a comment should not be shown."""
 
     comment = models.ForeignKey(
         Comment, models.CASCADE, verbose_name=_("comment"), related_name="reports", db_index=False

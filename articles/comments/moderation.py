@@ -1,4 +1,4 @@
-"""What moderators do: let comments be shown, or refuse them with a reason that the author reads."""
+"""What moderators do: approve comments, or reject them with a reason that the author reads."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,12 +12,12 @@ from articles.comments.models import Comment, CommentReport
 
 
 def approve(keys: Collection[UUID], by: User) -> int:
-    """Show these comments; how many there are. Reports made until now are settled."""
+    """Show these comments; returns how many. Settles the reports made so far."""
     return _decide(keys, by, Comment.Status.APPROVED, "")
 
 
 def reject(keys: Collection[UUID], by: User, reason: str) -> int:
-    """Do not show these comments; how many there are. Raises ValueError without a reason."""
+    """Hide these comments; returns how many. Raises ValueError without a reason."""
     if not reason.strip():
         raise ValueError("a rejection needs a reason")
     return _decide(keys, by, Comment.Status.REJECTED, reason.strip())

@@ -17,7 +17,7 @@ PER_PAGE = 20
 class CommentSection:
     count: int
     page: Page[Comment]  # the newest first
-    own: list[Comment]  # the reader's own that nobody else sees
+    own: list[Comment]  # the reader's own comments that nobody else sees
     form: CommentForm | None  # for who may write
     closed: bool  # nobody may
 
@@ -25,7 +25,7 @@ class CommentSection:
 def section_of(
     article: Article, user: User | AnonymousUser, page: str = "1", form: CommentForm | None = None
 ) -> CommentSection:
-    """`form` is one that was sent and is shown again; `page` what the address asks for, even nonsense."""
+    """`form` is a refused form to show again; `page` is the requested page number, valid or not."""
     closed = settings.COMMENTS_PER_HOUR == 0
     shown = Paginator(article.comments.approved().select_related("author"), PER_PAGE).get_page(page)
     own: list[Comment] = []

@@ -25,7 +25,7 @@ from core.http.client_address import client_address
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def write(request: HttpRequest, slug: str) -> HttpResponse:
-    """Takes a comment. What cannot be taken is shown again on the article's page, with all that was typed."""
+    """Accepts a comment. A refused one is shown again on the article's page, as it was typed."""
     article = get_object_or_404(Article.objects.published(), slug=slug)
     comments = f"{article.get_absolute_url()}#comments"
     if request.method != "POST":
@@ -86,7 +86,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @login_required
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Deletes a comment of the reader's own, after asking."""
+    """Deletes one of the reader's own comments, after asking."""
     comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk, author=request.user.pk)
     if request.method == "POST":
         writing.delete(comment)

@@ -15,11 +15,11 @@ from core.uuid7 import uuid7
 
 HOUR = 60 * 60
 REPORTS_PER_HOUR = 20
-READERS_OF_ONE_PLACE = 4  # as many as may write as much as they like from one network address
+READERS_OF_ONE_PLACE = 4  # so many readers may use up their limit from one network address
 
 
 class TooMany(Exception):
-    """The reader wrote or reported as much as is allowed for now."""
+    """The reader has reached the limit for now."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
@@ -29,7 +29,7 @@ class TooMany(Exception):
 def write(article: Article, author: User, body: str, *, key: UUID, address: str | None) -> Comment:
     """Put the comment into the moderators' queue. Raises TooMany.
 
-    The key comes with the form, so a form that is sent twice makes one comment.
+    The key comes with the form, so a form sent twice makes one comment.
     """
     if own := Comment.objects.filter(pk=key, author=author).first():
         return own
@@ -44,9 +44,9 @@ def write(article: Article, author: User, body: str, *, key: UUID, address: str 
 
 
 def report(comment: Comment, reporter: User, reason: str, *, address: str | None) -> bool:
-    """Call a moderator; whether this reader had not done so before. Raises TooMany.
+    """Call a moderator; returns whether this reader's report is new. Raises TooMany.
 
-    So many reports hide the comment until a moderator decides.
+    Enough reports hide the comment until a moderator decides.
     """
     if CommentReport.objects.filter(comment=comment, reporter=reporter).exists():
         return False
@@ -112,13 +112,13 @@ def remove(user: User) -> None:
 
 
 def release(user: User) -> None:
-    """Keep the reader's comments without a name; those that nobody may see go."""
+    """Keep the reader's visible comments without a name; delete the others."""
     _delete_all(Comment.objects.filter(author=user, status=Comment.Status.REJECTED))
     Comment.objects.filter(author=user).update(author=None)
 
 
 def forget_reports(user: User) -> None:
-    """Reports count on; who made them, and in which words, is forgotten."""
+    """Reports still count, without author and text."""
     CommentReport.objects.filter(reporter=user).update(reporter=None, reason="")
 
 

@@ -1,7 +1,7 @@
-"""The words that are explained, and where they stand in a text.
+"""The explained words, and where they occur in a text.
 
-A word is found whole and as it is written: in capitals if it has them beyond its first letter (MS, CT), else
-in any case. Where several could stand, the longest does: "acute dystonic reaction", not "dystonic".
+Only whole words match. Case matters if the word has capitals beyond its first letter (MS, CT). The longest
+match wins: "acute dystonic reaction", not "dystonic".
 """
 
 import re
@@ -40,7 +40,7 @@ class ExplainedTerm:
 
 @dataclass(frozen=True)
 class Span:
-    """Where a word stands in a text: from `start` up to `end`."""
+    """Where a word occurs in a text: from `start` up to `end`."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class Span:
 
 
 class Glossary:
-    """All explained words. It does not change; two of the same entries are equal."""
+    """All explained words. Immutable; two with the same entries are equal."""
 
     def __init__(self, entries: Iterable[ExplainedTerm] = ()) -> None:
         self.entries = tuple(entries)
@@ -64,12 +64,12 @@ class Glossary:
         return hash(self.entries)
 
     def find(self, text: str) -> Iterator[Span]:
-        """Every word of the glossary in the text, in order; none within another."""
+        """Every word of the glossary in the text, in order, without overlaps."""
         for match in self._pattern.finditer(text) if self.entries else ():
             yield Span(match.start(), match.end(), self._entry(match[0]))
 
     def entries_in(self, texts: Iterable[str]) -> tuple[ExplainedTerm, ...]:
-        """The words that the texts hold, in the order of their first places."""
+        """The words in the texts, in the order of first occurrence."""
         return tuple(dict.fromkeys(place.entry for text in texts for place in self.find(text)))
 
     @cached_property

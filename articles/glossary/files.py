@@ -5,7 +5,7 @@
       explanation: A test of how nerves and muscles work.
       source: {title: A leaflet, url: https://example.org/}
 
-Words that are there already are changed, the others of the site stay: no import takes a word away.
+An import changes words that exist and adds new ones. It never removes a word.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ NAMES = {"other_forms": "forms", "source_title": "source", "source_url": "source
 
 @dataclass(frozen=True)
 class GlossaryReport:
-    """What an import did, by words."""
+    """What an import did with which words."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -40,7 +40,7 @@ class GlossaryReport:
 
 @transaction.atomic
 def import_glossary(text: str, *, reason: str = "") -> GlossaryReport:
-    """Loads the words of the text, all or none. Raises ArticleError with every problem."""
+    """Load the words of the text, all or none. Raises ArticleError with every problem."""
     entries = _entries(text)
     existing = {row.term: row for row in Term.objects.select_for_update()}
     problems: list[TextProblem] = []
@@ -57,7 +57,7 @@ def import_glossary(text: str, *, reason: str = "") -> GlossaryReport:
 
 
 def export_glossary() -> str:
-    """The file of all words: imported again, it changes nothing."""
+    """All words as a file. Importing it again changes nothing."""
     rows = [_to_entry(row) for row in Term.objects.all()]
     return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110) if rows else "[]\n"
 
@@ -96,7 +96,7 @@ def _entries(text: str) -> list[_FileEntry]:
 
 
 def _of_shape(number: int, given: Any) -> Iterator[TextProblem]:
-    """What keeps an entry from being read."""
+    """Why an entry cannot be read."""
     where = _("Word %(number)d: ") % {"number": number}
     fix = _("Write it as: term: …, forms: […], explanation: …, source: {title: …, url: …}.")
     if not isinstance(given, Mapping):
@@ -131,7 +131,7 @@ def _fields(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _store(entry: _FileEntry, existing: dict[str, Term], reason: str) -> tuple[Term, str]:
-    """The row of the entry, and what became of it. Raises ValidationError."""
+    """The entry's row, and whether it was added, changed or unchanged. Raises ValidationError."""
     row = existing.get(" ".join(entry.fields["term"].split())) or Term()
     before = [getattr(row, name) for name in entry.fields]
     for name, value in entry.fields.items():

@@ -1,4 +1,4 @@
-"""The glossary in process memory: pages that must not ask the database show words, too."""
+"""The glossary in process memory, so that pages without a database query can show words."""
 
 import logging
 from typing import Any
@@ -14,7 +14,7 @@ from core.signals import database_failed
 
 logger = logging.getLogger(__name__)
 
-REFRESH_AFTER = 30  # seconds until it is asked again whether a word was changed
+REFRESH_AFTER = 30  # seconds until the database is asked for changes again
 
 
 class _Known:
@@ -29,7 +29,7 @@ class _Known:
         self._refresh.ask_again()
 
     def get(self) -> Glossary:
-        # After a failure it waits as long: not every request shall wait for a database that is away.
+        # After a failure it waits as long: requests must not all wait for a database that is down.
         self._refresh.run(self._ask, every=REFRESH_AFTER, is_first=not self._is_known)
         return self._glossary
 
@@ -43,7 +43,7 @@ class _Known:
             database_failed.send(sender=Term)
             logger.exception("The database does not answer; words are explained as before.")
         else:
-            if asked != self._glossary:  # else what was made with it still stands
+            if asked != self._glossary:  # otherwise everything rendered with it is still valid
                 self._glossary = asked
         finally:
             self._is_known = True
@@ -54,12 +54,12 @@ forget = _known.forget
 
 
 def current() -> Glossary:
-    """All explained words, as they were half a minute ago at most. Never raises for the database."""
+    """All explained words, at most half a minute old. Never raises when the database fails."""
     return _known.get()
 
 
 def remembered() -> Glossary:
-    """The words as `current` last gave them, without asking the database."""
+    """The words as `current` last returned them, without a query."""
     return _known.remembered()
 
 

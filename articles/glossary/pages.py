@@ -1,4 +1,4 @@
-"""The explained words of one page: links where they are met first, and the explanations at the page's end."""
+"""The explained words of one page: linked at first occurrence, explained at the end of the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Explained:
-    """A word of the page. `back` is the anchor of the `heading` under which it stands; both may be ""."""
+    """A word of the page. `back` is the anchor of its `heading`; both may be ""."""
 
     entry: ExplainedTerm
     back: str
@@ -25,7 +25,7 @@ class Explained:
 
 
 class PageWords:
-    """Collects the words while a page is made. Name `explained` at the page's end, when all are known."""
+    """Collects the words while a page renders. Use `explained` at the end of the page, when all are known."""
 
     def __init__(self, glossary: Glossary) -> None:
         self._glossary = glossary
@@ -33,7 +33,7 @@ class PageWords:
         self._linked: set[ExplainedTerm] = set()
 
     def add(self, entries: Iterable[ExplainedTerm], back: str = "", heading: str = "") -> None:
-        """Words that are linked already, in a text under this heading."""
+        """Adds words that are already linked in a text under this heading."""
         for entry in entries:
             self._explained.setdefault(entry, Explained(entry, back, heading))
 
@@ -43,7 +43,7 @@ class PageWords:
             self.add_sections(section.children)
 
     def link(self, text: str) -> SafeString:
-        """The plain text, escaped; each word that no text before had leads to its explanation."""
+        """The plain text, escaped, with each word linked at its first occurrence on the page."""
         parts, end = [], 0
         for place in self._glossary.find(text):
             if place.entry not in self._linked:

@@ -1,4 +1,4 @@
-"""Reads the files that commands are given."""
+"""Reads the files given to commands."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from articles.manuscript import MAX_LENGTH
 
 
 def read_text(path: Path) -> str:
-    """The text of the file. Raises CommandError if there is none, or far too much."""
+    """The text of the file. Raises CommandError if it is missing or far too large."""
     try:
         with path.open("rb") as file:
             content = file.read(4 * MAX_LENGTH + 1)  # a character takes four bytes at most

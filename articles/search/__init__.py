@@ -1,8 +1,8 @@
 """Search over the articles, the same on every database.
 
-`search` finds, `index` keeps what is found up to date. A text and a query go through the same analysis
-(`words`); the words of each section are kept as rows of `Passage`, over which the database has its full-text
-index (`engines`). Snippets and suggestions are made here, of the articles' own text.
+`search` finds, `index` updates. Texts and queries go through the same analysis (`words`). The words of each
+section are rows of `Passage`, on which the database has its full-text index (`engines`). Snippets and
+suggestions come from the articles' own text.
 """
 
 from articles.search.passages import index

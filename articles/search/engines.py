@@ -1,8 +1,7 @@
-"""The full-text search of each database: which passages hold some words, the best ones first.
+"""The full-text search of each database: the passages with some words, best first.
 
-Words arrive taken apart and in their compared form (see `words`), so neither database's own dictionaries
-take part, and both find the same. Only the order within what is found is each one's own: PostgreSQL's
-`ts_rank` and SQLite's `bm25`, with the same weights.
+Words arrive split and normalised (see `words`), so no database dictionary is involved and both databases find
+the same. Only the ranking differs: PostgreSQL's `ts_rank` and SQLite's `bm25`, with the same weights.
 """
 
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from articles.search.query import Phrase
 
 @dataclass(frozen=True)
 class Way:
-    """How words are looked for: all of them or any, whole or as beginnings of words."""
+    """How to match words: all or any, whole or as prefixes."""
 
     all: bool = True
     beginnings: bool = False
@@ -46,7 +45,7 @@ _SQL = {
 
 
 def find(terms: Sequence[Phrase], way: Way, limit: int) -> list[Passage]:
-    """The passages of published articles that hold these terms, of which there has to be one at least."""
+    """The passages of published articles with these terms, at least one."""
     write = {"postgresql": _tsquery, "sqlite": _fts5}[connection.vendor]
     parameters = [write(terms, way), Article.Status.PUBLISHED, limit]
     found = Passage.objects.raw(_SQL[connection.vendor], parameters)

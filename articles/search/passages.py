@@ -1,4 +1,4 @@
-"""What the search knows of each article: its words, section by section."""
+"""The words of each article, section by section, as the search stores them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from articles.search.words import stems
 
 @transaction.atomic
 def index(article: Article) -> None:
-    """Bring what the search knows of the article up to date. Every action that saves articles calls it."""
+    """Update the search rows of the article. Every action that saves articles calls it."""
     Article.objects.select_for_update().get(pk=article.pk)  # two at once would both add
     article.passages.all().delete()
     rows = passages(article, Section.objects.filter(article=article))
@@ -22,7 +22,7 @@ def index(article: Article) -> None:
 def passages(article: Any, sections: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """The fields of the article's rows of `Passage`: one for title and summary, one for each section.
 
-    The title stands in each, so that "facial twitching coffee" finds the section on coffee.
+    Each includes the title, so "facial twitching coffee" finds the section on coffee.
     """
     title = stems(article.title)
     shared = {"article_id": article.pk, "title": title}

@@ -1,4 +1,4 @@
-"""What someone looks for, read from what they typed."""
+"""Parses what someone typed into a query."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ Phrase = tuple[str, ...]  # words, in their compared form, that stand one after 
 
 @dataclass(frozen=True)
 class Query:
-    """`text` is what was typed, in one line; `terms` are the words and phrases to look for in it."""
+    """`text` is what was typed, in one line; `terms` are the words and phrases to find."""
 
     text: str
     terms: tuple[Phrase, ...]
@@ -28,7 +28,7 @@ class Query:
 
 
 def parse(typed: str) -> Query:
-    """Every word counts, but for those that most texts hold. "Words in quotation marks" stay together."""
+    """Every word counts except very common ones. "Words in quotation marks" stay together."""
     text = _in_one_line(typed[:LONGEST_TEXT])
     terms = tuple(dict.fromkeys(_terms(text.translate(_QUOTES))))
     kept, room = [], MOST_WORDS
@@ -40,7 +40,7 @@ def parse(typed: str) -> Query:
 
 
 def is_telling(word: Word) -> bool:
-    """Whether the word says what someone looks for."""
+    """Whether the word is not too common to search for."""
     return fold(word.text) not in STOP_WORDS
 
 
@@ -53,5 +53,5 @@ def _terms(text: str) -> Iterator[Phrase]:
     loose = list(words(_PHRASE.sub(" ", text)))
     telling = [word for word in loose if is_telling(word)]
     yield from filter(None, phrases)
-    # Who types nothing but "what is it" gets what holds these words.
+    # A query of common words only ("what is it") searches for these.
     yield from ((word.stem,) for word in (telling if telling or any(phrases) else loose))

@@ -1,4 +1,4 @@
-"""What a search finds: articles, the best first, each with its sections that hold what was looked for."""
+"""Search results: articles, best first, each with its matching sections."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_PASSAGES = 60
 MOST_SECTIONS = 3  # of one article
 
 ALL = Way()
-# From the strictest way to the most lenient one: the first that finds something is taken.
+# From strict to lenient: the first that finds something is used.
 WAYS = (ALL, Way(beginnings=True), Way(all=False, beginnings=True))
 
 
@@ -39,7 +39,7 @@ class FoundArticle:
 
 @dataclass(frozen=True)
 class Results:
-    """`partly`: nothing holds all words, so this is what holds some. `suggestion`: another query, or ""."""
+    """`partly`: nothing has all words, so these have some. `suggestion`: another query, or ""."""
 
     query: Query
     articles: tuple[FoundArticle, ...] = ()
@@ -48,12 +48,12 @@ class Results:
 
     @property
     def count(self) -> int:
-        """How many places are found: sections, and articles without one."""
+        """The number of matches: sections, and articles without one."""
         return sum(max(1, len(found.sections) + found.more) for found in self.articles)
 
 
 def search(typed: str) -> Results:
-    """What published articles hold of what was typed. Raises django.db.Error."""
+    """Search published articles for what was typed. Raises django.db.Error."""
     query = parse(typed)
     if not query.terms:
         return Results(query)
@@ -72,13 +72,13 @@ def _wanted(query: Query, way: Way) -> Wanted:
 
 
 def _articles(passages: list[Passage], wanted: Wanted) -> Iterable[FoundArticle]:
-    """The articles in the order of their best passages: with most of the words, then as the database says."""
+    """The articles by their best passage: most words first, then the database's ranking."""
     by_article: dict[int, list[Passage]] = {}
     for passage in sorted(passages, key=lambda passage: -len(_held(passage, wanted, passage.title))):
         by_article.setdefault(passage.article_id, []).append(passage)
     for own in by_article.values():
         article = own[0].article
-        # Words of the title are found with every section. Those that hold none themselves are not listed.
+        # Title words match every section. Sections without a match of their own are not listed.
         sections = [passage.section for passage in own if passage.section and _held(passage, wanted)]
         yield FoundArticle(
             article=article,

@@ -1,4 +1,4 @@
-"""The part of a text that holds what was looked for, with these words marked, as safe HTML."""
+"""Extracts the matching part of a text, with the words marked, as safe HTML."""
 
 from collections.abc import Callable, Iterable
 
@@ -20,7 +20,7 @@ def marked(text: str, wanted: Wanted) -> SafeString:
 
 
 def snippet(text: str, wanted: Wanted) -> SafeString:
-    """As much of the text as fits, from where most of the words stand close together."""
+    """As much of the text as fits, where most of the words are close together."""
     text = normal(text)
     hits = _hits(text, wanted)
     start = max(0, _best_start(hits) - BEFORE)
@@ -37,7 +37,7 @@ def _hits(text: str, wanted: Wanted) -> list[Word]:
 
 
 def _best_start(hits: list[Word]) -> int:
-    """Where the stretch begins that holds the most different words; the first of several."""
+    """Where the window with the most different words begins; the first of several."""
     room = LENGTH - BEFORE
 
     def different_words(first: Word) -> int:

@@ -1,4 +1,4 @@
-"""What someone may have meant who typed a word that no article holds."""
+"""Suggests a query when no article has a word that was typed."""
 
 import re
 from datetime import datetime
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"\]\([^)]*\)")  # of a link in Markdown
 
 
 def suggest(query: Query) -> str:
-    """The query with each unknown word replaced by the nearest one; empty if nothing is near."""
+    """The query with each unknown word replaced by the nearest known one; empty if none is near."""
     unknown = [word for word in words(query.text) if is_telling(word) and not _is_held(word)]
     known = _known_words(current(), *_version()) if unknown else {}
     text = query.text
@@ -47,7 +47,7 @@ def _version() -> tuple[int, datetime | None]:
 
 @lru_cache(maxsize=1)
 def _known_words(glossary: Glossary, count: int, latest: datetime | None) -> dict[str, str]:
-    """The words of published articles and of the glossary as they are written, by their folded form.
+    """The words of published articles and of the glossary as written, by their folded form.
 
     Those of titles and headings come first: of words equally near the first is suggested.
     """
@@ -68,7 +68,7 @@ def _known_words(glossary: Glossary, count: int, latest: datetime | None) -> dic
 
 
 def _nearest(word: Word, known: dict[str, str]) -> str:
-    """A word that begins as the one typed, else one with few letters wrong; empty if there is neither."""
+    """A word that starts with the typed one, else one with few wrong letters; empty if there is neither."""
     typed = fold(word.text)
     if len(typed) >= SHORTEST and (longer := next((name for name in known if name.startswith(typed)), "")):
         return known[longer]

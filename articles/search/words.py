@@ -1,9 +1,8 @@
-"""Words as the search compares them: without case, accents and common endings.
+"""Normalises words for search: no case, accents or common endings.
 
-The analysis is our own, so that every database finds the same: what it is given are words taken apart and
-trimmed already, for texts and for what people type alike. The endings are those of English, a few and safe
-ones ("twitches", "twitching" and "twitched" are one word). In another language they merge a few words more
-than they should, which finds too much rather than too little.
+The site does this itself, for texts and queries alike, so that every database finds the same. The endings are
+a few safe English ones ("twitches", "twitching" and "twitched" are one word). In another language they merge
+a few words too many, which finds too much rather than too little.
 """
 
 import re
@@ -23,7 +22,7 @@ LONGEST = 60  # letters of a word that are looked at; databases have limits, too
 SHORTEST_TRIMMED = 4  # letters of a word from which on endings are taken off
 SHORTEST_STEM = 3
 
-# They say little of what someone looks for: most texts hold them.
+# Too common to search for.
 _STOP_WORDS = """
     a about am an and any are as at be been but by can could did do does dont for from get got had has have he
     her his how i if im in into is it its ive just me my no not of on or our she should so some than that the
@@ -34,7 +33,7 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 class Word(NamedTuple):
-    """A word of a text, its place there, and the form it is compared in."""
+    """A word of a text, its position, and its normalised form."""
 
     text: str
     start: int
@@ -43,7 +42,7 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text, which has to be in normal form (see `normal`)."""
+    """The words of a text in Unicode normal form (see `normal`)."""
     for match in _WORD.finditer(text):
         yield Word(match[0], match.start(), match.end(), stem(fold(match[0])))
 
@@ -54,7 +53,7 @@ def normal(text: str) -> str:
 
 
 def stems(text: str) -> str:
-    """The text as the search keeps it: the compared forms of its words, one after the other."""
+    """The text as the search stores it: the normalised words, joined."""
     return " ".join(word.stem for word in words(normal(text)))
 
 
@@ -81,6 +80,6 @@ def stem(word: str) -> str:
 
 
 def _without(word: str, ending: str) -> str:
-    """The word without the ending, if enough of a word is left."""
+    """The word without the ending, if enough is left."""
     rest = word.removesuffix(ending)
     return rest if len(rest) >= SHORTEST_STEM and _VOWEL.search(rest) else word
