@@ -1,15 +1,17 @@
 """The forms of accounts."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm, UsernameField
 from django.contrib.auth.models import User
-from django.core.validators import MinLengthValidator, RegexValidator
+from django.core.validators import MinLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.display_names import check_display_name
 from core.forms import PageForm
 
 EMAIL_LENGTH = 254
@@ -23,18 +25,13 @@ class NameField(forms.CharField):
             label=_("Name"),
             max_length=40,
             help_text=_("It stands beside your comments. It need not be your real name."),
-            validators=[
-                MinLengthValidator(2),
-                RegexValidator(
-                    r"\A(?=.*[^\W\d_])[\w .'’\-]*\Z",
-                    _("Use letters, digits, spaces, and . ' -"),
-                ),
-            ],
+            validators=[MinLengthValidator(2), check_display_name],
+            error_messages={"required": _("Give a name.")},
             widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
         )
 
     def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
+        return normalize("NFC", " ".join((super().to_python(value) or "").split()))
 
 
 class EmailForm(PageForm, forms.Form):
@@ -44,7 +41,10 @@ class EmailForm(PageForm, forms.Form):
         label=_("E-mail address"),
         max_length=EMAIL_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Give an address like name@example.org.")},
+        error_messages={
+            "invalid": _("Give an address like name@example.org."),
+            "required": _("Give your e-mail address."),
+        },
     )
 
 
@@ -64,14 +64,33 @@ class LogInForm(PageForm, AuthenticationForm):
         )
 
 
-class FinishSignUpForm(PageForm, SetPasswordForm):
-    name = NameField()
-    field_order = ["name", "new_password1", "new_password2"]
+class OnePasswordForm(PageForm, SetPasswordForm):
+    """Asks for a new password once: the page can show it. Password managers learn the address with it."""
+
+    field_order = ["name", "address", "new_password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["new_password1"].label = _("Password")
-        self.fields["new_password2"].label = _("Password again")
+        del self.fields["new_password2"]
+        self.fields["address"] = forms.CharField(
+            label=_("E-mail address"),
+            required=False,
+            initial=self.user.email,
+            widget=forms.EmailInput(attrs={"autocomplete": "username", "readonly": True}),
+        )
+        password = self.fields["new_password1"]
+        password.label = _("Password")
+        password.help_text = _("At least 10 characters that nobody can guess, such as four words in a row.")
+        password.error_messages["required"] = _("Choose a password.")
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
+
+
+class FinishSignUpForm(OnePasswordForm):
+    name = NameField()
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -79,15 +98,18 @@ class FinishSignUpForm(PageForm, SetPasswordForm):
         return name
 
 
-class NewPasswordForm(PageForm, SetPasswordForm):
+class NewPasswordForm(OnePasswordForm):
     pass
 
 
-class ChangePasswordForm(PageForm, PasswordChangeForm):
+class ChangePasswordForm(OnePasswordForm, PasswordChangeForm):
+    field_order = ["address", "old_password", "new_password1"]
+
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.fields["old_password"].widget.attrs.pop("autofocus")
+        self.fields["new_password1"].label = _("New password")
 
     def clean_old_password(self) -> str:
         return checked_password(self.request, self.cleaned_data["old_password"])

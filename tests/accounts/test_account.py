@@ -56,7 +56,7 @@ def test_a_reader_changes_the_name(client, reader):
 
 def test_a_name_that_cannot_be_is_refused(client, reader):
     response = client.post("/account/name/", {"first_name": "<b>"})
-    assert errors_of(response) == ["Name: Use letters, digits, spaces, and . ' -"]
+    assert errors_of(response) == ["Name: Use letters of any language, digits, spaces, and . ' -"]
     reader.refresh_from_db()
     assert reader.first_name == "Ann"
 

@@ -51,7 +51,6 @@ def test_a_comment_on_its_way_from_a_visitor_to_everyone(
     reader.goto(link)
     reader.get_by_label("Name").fill("Ann")
     reader.locator("#id_new_password1").fill(PASSWORD)
-    reader.locator("#id_new_password2").fill(PASSWORD)
     look(reader)
     reader.get_by_role("button", name="Make my account").click()
 

@@ -119,7 +119,7 @@ def be_a_reader(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sign up, comment, forget the password, search; links from mails are mistyped too, and things break."""
     visitor.post("/account/sign-up/", {"email": OF_A_READER})
     open_link(visitor, "/account/sign-up/")
-    chosen = {"name": "Wilma", "new_password1": PASSWORD, "new_password2": PASSWORD}
+    chosen = {"name": "Wilma", "new_password1": PASSWORD}
     assert visitor.post("/account/sign-up/finish/", chosen).status_code == 302
     comment = {"body": f"I take {MEDICINE}."}
     visitor.post("/articles/twitching/comments/", comment)
