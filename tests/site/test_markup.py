@@ -61,8 +61,10 @@ def patients_pages(client: Client) -> Iterator[Any]:
     yield walk.get("start")
     yield walk.get("how-it-works")
     yield client.get(walk.url("how-it-works") + "?show=group:vessel")
+    yield walk.get("rule", key="stroke")
     yield walk.get("answers")  # there are none
     walk.begin()
+    yield walk.answer("danger-signs", [], _sitting="of another person")
     yield walk.answer("danger-signs", [])  # nothing chosen
     walk.answers({"danger-signs": ["weak-arm"]})
     yield walk.get("emergency")
