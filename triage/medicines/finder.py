@@ -54,6 +54,7 @@ from triage.medicines.stop_words import (
     MORE_INSIDE,
     NO_DOPAMINE_BLOCKER,
     NOISE,
+    PARTS_OF_SUBSTANCES,
     PER,
     TELLING_ENDS,
 )
@@ -63,10 +64,12 @@ UNKNOWN = "?"  # the key of a medicine that may be in any class
 JOINED = "+"  # between the keys of the medicines in a product
 
 MOST_MISTAKES_OF_RIVALS = 3  # one more than a misspelt name may have
+SHORTEST_IN_TEXT = 3  # letters from which on a name counts inside a longer text
 SHORTEST_MISSPELT_IN_TEXT = 9  # letters from which on a word of a longer text may be a misspelt name
+SHORTEST_MISSPELT_TWICE_IN_TEXT = 12  # the same for two wrong letters
 SHORTEST_ASKED_IN_TEXT = 6  # letters from which on it is asked about
 SHORTEST_ASKED = 4  # letters from which on a name that nobody knows is compared with all others
-SHORTEST_SURE_BRAND = 7  # letters from which on one mistake in a brand is no question
+SHORTEST_SURE_BRAND = 8  # letters from which on one mistake in a brand is no question
 SHORTEST_SURE_HARMLESS = 8  # the same for a name in no class
 SHORTEST_SUGGESTED = 2  # letters from which on names are suggested
 SHORTEST_SUGGESTED_MISSPELT = 4  # letters from which on one may be wrong
@@ -74,6 +77,8 @@ SHORTEST_SUGGESTED_MISSPELT_TWICE = 7  # letters from which on two may be
 LONGEST_ADDED = 3  # letters behind a name that say that something else is in it
 MOST_CHOICES = 6
 MOST_WORDS_ASKED = 3  # in a longer text its words are compared one by one, and have to be more alike
+VOWELS = "aeiou"
+SAME_END = 3  # letters at the end of names that are compared
 LIKE_ENOUGH = 0.7  # of 1: a name that is asked about
 LIKE_ENOUGH_IN_TEXT = 0.85
 LESS_ALIKE = 0.15  # how much less than the most alike another choice may be
@@ -113,28 +118,78 @@ _NameAt = Callable[[Words, int], tuple[int, Name | None]]
 Span = tuple[int, int, Name]
 
 
-class _ByLength:
-    """The names that a text may misspell and their rivals, by length: those for one text stand together."""
+class _Bucket:
+    """Names by length, each with its letters, its sound and the consonants of that."""
 
-    def __init__(self, names: Iterable[Name], letters_of: Callable[[Name], str]) -> None:
-        pairs = sorted(((letters_of(name), name) for name in names), key=lambda pair: len(pair[0]))
-        self._letters = [letters for letters, _name in pairs]
-        self._names = [name for _letters, name in pairs]
+    def __init__(self, names: list[Name]) -> None:
+        self._names = sorted(names, key=lambda name: len(name.letters))
+        self._letters = [name.letters for name in self._names]
+        self._sounds = [sound(letters) for letters in self._letters]
+        self._bones = [skeleton(its_sound) for its_sound in self._sounds]
 
-    def within(self, length: int, shorter: int, longer: int) -> tuple[list[Name], list[str]]:
-        """Those about as long, and the letters of each."""
-        start = bisect_left(self._letters, length - shorter, key=len)
-        end = bisect_right(self._letters, length + longer, key=len)
-        return self._names[start:end], self._letters[start:end]
-
-    def like(self, text: str, least: float) -> Iterator[tuple[float, Name]]:
-        """Names at least so much like a text, from 0 to 1, each with how much."""
-        spare = max(1, int(len(text) * (1 - least)))
-        names, their_letters = self.within(len(text), spare, spare + 1)
+    def near(self, letters: str, most: int) -> Iterator[tuple[Name, int]]:
+        """Names and the mistakes, `most` at most, that tell them from these letters."""
+        start, end = self._about(len(letters), most)
         found = process.extract(
-            text, their_letters, scorer=OSA.normalized_similarity, score_cutoff=least, limit=None
+            letters, self._letters[start:end], scorer=OSA.distance, score_cutoff=most, limit=None
         )
-        return ((score, names[position]) for _letters, score, position in found)
+        return ((self._names[start + place], int(mistakes)) for _letters, mistakes, place in found)
+
+    def like(self, letters: str, least: float) -> Iterator[tuple[Name, float]]:
+        """Names at least so much like these letters, from 0 to 1, by what is most alike in them."""
+        spare = 1 + max(1, int(len(letters) * (1 - least)))
+        start, end = self._about(len(letters), spare)
+        its_sound = sound(letters)
+        bones = skeleton(its_sound)
+        for text, texts, its_least, weight in (
+            (letters, self._letters, least, 1.0),
+            (its_sound, self._sounds, least, 1.0),
+            (bones, self._bones, max(least, SKELETON_ALIKE), SKELETON_WEIGHT),
+        ):
+            if len(text) < SHORTEST_ASKED - 1:
+                continue
+            found = process.extract(
+                text, texts[start:end], scorer=OSA.normalized_similarity, score_cutoff=its_least, limit=None
+            )
+            yield from ((self._names[start + place], score * weight) for _text, score, place in found)
+
+    def _about(self, length: int, spare: int) -> tuple[int, int]:
+        start = bisect_left(self._letters, length - spare, key=len)
+        return start, bisect_right(self._letters, length + spare, key=len)
+
+
+class _Alike:
+    """Names in buckets: those that begin with the same sound, and those that end in the same letters.
+
+    Hardly anybody misspells both ends, and so a text is compared with few of all names.
+    """
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        sorted_in: dict[str, list[Name]] = {}
+        for name in names:
+            for key in _bucket_keys(name.letters):
+                sorted_in.setdefault(key, []).append(name)
+        self._buckets = {key: _Bucket(names) for key, names in sorted_in.items()}
+
+    def near(self, letters: str, most: int) -> dict[Name, int]:
+        return {
+            name: mistakes for bucket in self._of(letters) for name, mistakes in bucket.near(letters, most)
+        }
+
+    def like(self, letters: str, least: float) -> dict[Name, float]:
+        likeness: dict[Name, float] = {}
+        for bucket in self._of(letters):
+            for name, score in bucket.like(letters, least):
+                likeness[name] = max(score, likeness.get(name, 0.0))
+        return likeness
+
+    def _of(self, letters: str) -> list[_Bucket]:
+        return [self._buckets[key] for key in _bucket_keys(letters) if key in self._buckets]
+
+
+def _bucket_keys(letters: str) -> tuple[str, str]:
+    first = sound(letters)[:1]
+    return f"^{'a' if first in VOWELS else first}", f"{letters[-SAME_END:]}$"
 
 
 class Finder:
@@ -155,11 +210,7 @@ class Finder:
         self._most_words = max((len(name.beginnings) for name in self._names.values()), default=0)
         look_alikes = [Name(text, (text,), ()) for text in sorted(LOOK_ALIKES - self._names.keys())]
         names = [*self._names.values(), *look_alikes]
-        self._by_length = _ByLength((n for n in names if n.mistakes_allowed), lambda name: name.letters)
-        asked = [n for n in self._names.values() if len(n.letters) >= SHORTEST_ASKED - 1]
-        self._by_letters = _ByLength(asked, lambda name: name.letters)
-        self._by_sound = _ByLength(asked, lambda name: sound(name.letters))
-        self._by_skeleton = _ByLength(asked, lambda name: skeleton(sound(name.letters)))
+        self._alike_names = _Alike(names)
         pairs = [(beginning, name) for name in self._names.values() for beginning in name.beginnings]
         pairs.sort(key=lambda pair: (pair[0], pair[1].text))
         # Two lists take less than half the memory of one of pairs, and each release has its own.
@@ -326,7 +377,7 @@ class Finder:
         """Listed medicines that can cause movements and of whose listed names one mistake makes this one."""
         if any(_matters(medicine) for medicine in name.medicines):
             return []
-        near = [other for other, mistakes in self._near(name.letters) if mistakes == 1]
+        near = [other for other, mistakes in self._near(name.letters, 1) if mistakes == 1]
         medicines = (medicine for other in near if other.is_listed for medicine in other.medicines)
         return [medicine for medicine in medicines if medicine.classes]
 
@@ -376,11 +427,15 @@ class Finder:
         """The name that begins at a word, misspelt or not, and where the words after it begin."""
         end, name = self._name_at(words, start)
         word = words[start]
+        if name and len(words) > 1 and (len(name.letters) < SHORTEST_IN_TEXT or _is_part(words, start)):
+            return end, None
         if name or len(word) < SHORTEST_MISSPELT_IN_TEXT or word in ALL_NOISE or not word.isalpha():
             return end, name
         nearest = self._nearest(word)
         # Many words are spelt somewhat like one of all the medicines there are.
-        is_sure = len(nearest) == 1 and nearest[0].medicine and nearest[0].medicine.key
+        is_one = len(nearest) == 1 and nearest[0].medicine and nearest[0].medicine.key
+        is_long = len(word) >= SHORTEST_MISSPELT_TWICE_IN_TEXT
+        is_sure = is_one and (is_long or OSA.distance(nearest[0].letters, word) == 1)
         return end, nearest[0] if is_sure else None
 
     def _name_at(self, words: Words, start: int) -> tuple[int, Name | None]:
@@ -435,15 +490,13 @@ class Finder:
             return []
         return [best, *(name for name, mistakes in near if _is_rival(name, best, mistakes - fewest))]
 
-    def _near(self, letters: str) -> list[tuple[Name, int]]:
+    def _near(self, letters: str, most: int = MOST_MISTAKES_OF_RIVALS) -> list[tuple[Name, int]]:
         """Names and the mistakes that tell them from `letters`: the nearest first, of these the listed."""
         if len(letters) < SHORTEST_MISSPELT - 1:
             return []
-        most = MOST_MISTAKES_OF_RIVALS
-        names, their_letters = self._by_length.within(len(letters), most, most)
-        found = process.extract(letters, their_letters, scorer=OSA.distance, score_cutoff=most, limit=None)
-        near = [(names[position], int(mistakes)) for _letters, mistakes, position in found]
-        return sorted(near, key=lambda pair: (pair[1], not pair[0].is_listed))
+        near = self._alike_names.near(letters, most)
+        may_be = [(name, mistakes) for name, mistakes in near.items() if name.mistakes_allowed]
+        return sorted(may_be, key=lambda pair: (pair[1], not pair[0].is_listed, pair[0].letters))
 
     def _choices(self, variants: list[Words], texts: Sequence[str]) -> tuple[Medicine, ...]:
         """The medicines that a text may mean by its letters or its sound, the likeliest first."""
@@ -464,19 +517,9 @@ class Finder:
         """Names like these letters, the most alike first; of these, those that can cause movements."""
         if len(letters) < SHORTEST_ASKED or letters.isdecimal():
             return []
-        its_sound = sound(letters)
-        bones = skeleton(its_sound)
-        likeness: dict[str, tuple[float, Name]] = {}
-        for by, text, its_least, weight in (
-            (self._by_letters, letters, least, 1.0),
-            (self._by_sound, its_sound, least, 1.0),
-            (self._by_skeleton, bones, max(least, SKELETON_ALIKE), SKELETON_WEIGHT),
-        ):
-            for score, name in by.like(text, its_least) if len(text) >= SHORTEST_ASKED - 1 else ():
-                if score * weight > likeness.get(name.letters, (0.0, name))[0]:
-                    likeness[name.letters] = (score * weight, name)
-        ordered = sorted(likeness.values(), key=lambda pair: (-pair[0], _rank(pair[1]), pair[1].letters))
-        return [name for score, name in ordered if score >= ordered[0][0] - LESS_ALIKE]
+        likeness = self._alike_names.like(letters, least)
+        ordered = sorted(likeness.items(), key=lambda pair: (-pair[1], _rank(pair[0]), pair[0].letters))
+        return [name for name, score in ordered if score >= ordered[0][1] - LESS_ALIKE]
 
     # Suggestions
 
@@ -560,6 +603,11 @@ def _matters(medicine: Medicine) -> bool:
 def _may_block_dopamine(name: str) -> bool:
     words = split(plain(name))
     return any(word.endswith(DOPAMINE_BLOCKER_ENDS) and word not in NO_DOPAMINE_BLOCKER for word in words)
+
+
+def _is_part(words: Words, start: int) -> bool:
+    """Whether a word is part of the name of another substance, as in "benzyl alcohol"."""
+    return words[start] in PARTS_OF_SUBSTANCES and start > 0 and words[start - 1] not in ALL_NOISE
 
 
 def _tells_apart(last: str) -> bool:

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """A name as it is compared: its letters and digits run together, from each of its words on.
 

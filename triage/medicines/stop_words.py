@@ -129,6 +129,9 @@ ACID_TABLET = ("prazole", "prazol", "tidine", "prazan")  # how their internation
 # Behind a name, these say that something else is in it.
 MORE_INSIDE = word_set("plus comp compositum combi kombi duo co compound hct")
 
+# Behind another word these are part of the name of another substance.
+PARTS_OF_SUBSTANCES = word_set("alcohol acid dopa")
+
 # International names of dopamine blockers end so. A medicine of which only its name is known, and that ends
 # so, is not called harmless.
 DOPAMINE_BLOCKER_ENDS = (
