@@ -69,7 +69,6 @@ def test_suggestions_are_the_same_in_the_browser(look_up: LookUp) -> None:
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("met", ["metformin", "metoclopramide"]),
         ("ibu", ["ibuprofen"]),
         ("ome", ["omeprazole"]),
         ("lanso", ["lansoprazole"]),

@@ -654,11 +654,8 @@ def _rank(name: Name) -> tuple[bool, bool]:
 
 
 def _is_rival(name: Name, best: Name, mistakes_more: int) -> bool:
-    """Is a name nearly as near as the best? Between medicines of the same classes less is at stake."""
-    if name.medicines == best.medicines:
-        return False
-    same_classes = name.medicine and best.medicine and name.medicine.classes == best.medicine.classes
-    return mistakes_more <= (0 if same_classes else 1)
+    """Is a name of another medicine nearly as near as the best?"""
+    return mistakes_more <= 1 and name.medicines != best.medicines
 
 
 def _is_denied(words: Words, start: int, end: int) -> bool:

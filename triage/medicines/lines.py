@@ -5,10 +5,11 @@ on its own. A product of several medicines stays whole, and so does a medicine w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from triage.medicines.finder import JOINED, Finder, Reading
+from triage.medicines.finder import JOINED, UNKNOWN, Finder, Reading
 from triage.medicines.names import plain, split
 from triage.medicines.stop_words import ALL_NOISE, AROUND, NOT_KNOWN, NOTHING
 from triage.rules.model import Medicine
@@ -51,6 +52,27 @@ def parts_of(finder: Finder, line: str) -> list[str]:
         return [line]
     kept = [part for part in parts if part.medicines or 0 < len(part.words) <= MOST_WORDS_OF_A_NAME]
     return list(dict.fromkeys(part.text for part in _joined(line, kept))) if len(kept) > 1 else [line]
+
+
+def raw_medicines(finder: Finder, entries: Iterable[Any]) -> list[Any]:
+    """Raw answers to the question for medicines, with the keys of what names in them mean.
+
+    What is no name, or comes with its key, stays as it is.
+    """
+    return [raw for entry in entries for raw in _raw(finder, entry)]
+
+
+def _raw(finder: Finder, entry: Any) -> Iterator[Any]:
+    told = {"name": entry} if isinstance(entry, str) else entry
+    if not isinstance(told, dict) or "medicine" in told or not isinstance(told.get("name"), str):
+        yield entry
+        return
+    for part in parts_of(finder, told["name"]) or [told["name"]]:
+        match = finder.find(part)
+        key = match.medicine.key if match else UNKNOWN
+        for one in [one for one in key.split(JOINED) if one] or [""]:
+            is_open = one != UNKNOWN or finder.leaves_open
+            yield {**told, "name": part, "medicine": one if is_open else ""}
 
 
 def says_nothing(text: str) -> bool:

@@ -86,6 +86,19 @@ def test_typed_medicines_with_a_time_are_understood(evaluate: Any):
     assert outcome["next"] == "danger-signs"
 
 
+def test_a_line_that_names_several_medicines_counts_as_all_of_them(evaluate: Any):
+    make_draft()
+    together = [{"name": "aspirin and reglan", "started": "within_days"}]
+    apart = [{"name": "aspirin", "started": "within_days"}, {"name": "reglan", "started": "within_days"}]
+
+    one, two = evaluate(
+        {"id": 1, "answers": {**STUDENT, "medicines": together}},
+        {"id": 1, "answers": {**STUDENT, "medicines": apart}},
+    )
+
+    assert one == two
+
+
 def test_a_not_sure_that_could_raise_the_level_is_named(evaluate: Any):
     make_draft()
 

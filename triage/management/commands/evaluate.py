@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from triage.management.lines import find, no_release, under
+from triage.medicines.lines import raw_medicines
 from triage.plain_words.sentences import problem_line
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease
@@ -68,6 +69,7 @@ def evaluate_line(release: LoadedRelease, line: bytes) -> dict[str, Any]:
 def outcome(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
     """What the rules make of raw answers. Raises `AnswersError`."""
     raw, notes = _without_empty_lists(release.questionnaire, raw)
+    raw = _with_medicines(release, raw)
     answers = read_answers(release.questionnaire, raw, release.finder.key)
     explanation = explain(release.compiled, answers)
     question = next_question(release.compiled, answers)
@@ -83,6 +85,14 @@ def outcome(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
         "next": question.link_id if question else None,
         "notes": notes,
     }
+
+
+def _with_medicines(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
+    """The raw answers with the medicines that typed names mean, of which a line may name several."""
+    question = release.questionnaire.medicine_question
+    if question is None or not isinstance(raw.get(question.link_id), list):
+        return raw
+    return {**raw, question.link_id: raw_medicines(release.finder, raw[question.link_id])}
 
 
 def _without_empty_lists(
