@@ -60,7 +60,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
 ):
     box = opened.get_by_role("combobox", name="Add a medicine")
     asked = []
-    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("request", lambda request: asked.append((request.method, request.url.split("/")[3])))
 
     opened.keyboard.type("m")
     expect(box).to_have_attribute("aria-expanded", "false")
@@ -73,6 +73,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
     expect(box).to_have_attribute("aria-activedescendant", "medicine-option-0")
     assert not accessibility_problems(opened)
     press(opened, "Enter")
+    expect(opened.locator(".chip")).to_contain_text("Can cause")
     assert chips(opened) == ["Maxolon — Metoclopramide Can cause symptoms like these in some people."]
     expect(opened.get_by_role("status")).to_have_text("Maxolon, Metoclopramide added.")
 
@@ -81,6 +82,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
     for typed in ("asprin", "foobarium", "haloperidox", "aspirin"):
         opened.keyboard.type(typed)
         press(opened, "Enter")
+    expect(opened.locator(".chip").last).to_contain_text("Not known to cause")
     assert chips(opened)[1:] == [
         "lipitor — Atorvastatin Not on our list of medicines known to cause symptoms like these.",
         "asprin We will ask you which medicine this is.",
@@ -89,7 +91,7 @@ def test_medicines_are_added_and_confirmed_by_keyboard_alone(
         "aspirin Not known to cause symptoms like these.",
     ]
     assert not accessibility_problems(opened)
-    assert asked == []  # no key press goes over the network
+    assert asked == [("POST", "medicine-names")] * 6  # what was added, and no key press
 
     opened.get_by_role("button", name="Remove aspirin").focus()
     press(opened, "Enter")

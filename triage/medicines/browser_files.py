@@ -24,11 +24,14 @@ from typing import Any, Self
 from rapidfuzz.distance import OSA
 
 from triage.medicines.finder import DOSE, Finder
-from triage.medicines.names import beginnings
-from triage.medicines.stop_words import NOISE
+from triage.medicines.names import Name, beginnings, words_of
+from triage.medicines.stop_words import NOISE, SALTS
 from triage.rules.model import Medicine, Questionnaire
 
 HASH_LENGTH = 16
+MOST_NAMES = 5  # of a medicine that is not listed
+MOST_WORDS = 3  # in a name that is suggested
+ENOUGH = 4  # letters after which whoever types them has chosen among what is suggested
 NEARLY = 2  # mistakes up to which a name is suggested for another of the same medicine anyway
 PARTS = ("listed", "known")
 
@@ -85,19 +88,24 @@ def _known(questionnaire: Questionnaire, finder: Finder) -> Iterator[list[Any]]:
     texts: dict[Medicine, list[str]] = {}
     for name in finder.names:
         for medicine in name.medicines:
-            if (name.letters, medicine.key) not in listed and _says_more(name.letters, medicine):
+            if (name.letters, medicine.key) not in listed and _says_more(name, medicine):
                 texts.setdefault(medicine, []).append(name.text)
     for medicine, others in sorted(texts.items(), key=lambda pair: (pair[0].key, pair[0].name)):
         if medicine.key in positions:
             yield [positions[medicine.key], *others]
         else:
             own = [medicine.name, finder.common(medicine)]
-            yield [own, *(other for other in others if other != medicine.name)]
+            kept = [other for other in others if other != medicine.name]
+            yield [own, *sorted(kept, key=len)[:MOST_NAMES]]
 
 
-def _says_more(letters: str, medicine: Medicine) -> bool:
-    """Whether a name is needed to suggest the medicine: not if its own is nearly the same, or begins it."""
+def _says_more(name: Name, medicine: Medicine) -> bool:
+    """Whether a name is needed to suggest the medicine: not if its own begins so, or is nearly the same, nor
+    if it is more than people type."""
     own = "".join(beginnings(medicine.name)[:1])
-    if letters == own or not own:
+    if name.letters == own or not own:
         return True
-    return not letters.startswith(own) and OSA.distance(letters, own, score_cutoff=NEARLY) > NEARLY
+    if len(name.beginnings) > MOST_WORDS or not SALTS.isdisjoint(words_of(name.text)):
+        return False
+    is_alike = OSA.distance(name.letters, own, score_cutoff=NEARLY) <= NEARLY
+    return name.letters[:ENOUGH] != own[:ENOUGH] and not is_alike

@@ -65,12 +65,13 @@ def index(named: Iterable[tuple[Medicine, Iterable[str]]], *, are_listed: bool =
     """All names by their letters, each with the medicines that bear it."""
     names: dict[str, Name] = {}
     for medicine, texts in named:
+        alone = (medicine,)
         for text in texts:
             if not (its_beginnings := beginnings(text)):
                 continue
             name = names.get(its_beginnings[0])
             if name is None:
-                names[its_beginnings[0]] = Name(text, its_beginnings, (medicine,), are_listed)
+                names[its_beginnings[0]] = Name(text, its_beginnings, alone, are_listed)
             elif medicine not in name.medicines:
                 medicines = (*name.medicines, medicine)
                 names[its_beginnings[0]] = Name(name.text, its_beginnings, medicines, are_listed)

@@ -47,6 +47,7 @@ def sound(letters: str) -> str:
     return _END.sub("", letters)
 
 
+@lru_cache(maxsize=60_000)
 def skeleton(its_sound: str) -> str:
     """The consonants of a sound, and its first letter: vowels are what people misspell most."""
     return _VOWELS.sub("", its_sound)
