@@ -141,7 +141,7 @@ STORAGES = {
     },
 }
 
-# What a request may bring. The largest is a questionnaire's file of 5 MB (triage.files).
+# The size of requests. The largest is a questionnaire file of 5 MB (triage.drafts.files).
 MOST_BYTES_OF_A_REQUEST = 6_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # an article of 100 sections has about 900 in the admin

@@ -1,4 +1,4 @@
-"""What is kept of patients, for the privacy page. See `config.privacy`."""
+"""What the privacy page says about patients. See `core.privacy`."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The roles of staff, as groups: made when the database is set up, and then left to the operator."""
+"""The groups of staff: created with the database, then left to the operator."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +26,7 @@ DRAFT_MODELS = (
     "vignette",
 )
 ARTICLE_MODELS = ("category", "article", "section")
-PUBLISHED_AT_ONCE = ("term",)  # there is no draft of them: what is saved, readers see
+PUBLISHED_AT_ONCE = ("term",)  # they have no draft: readers see what is saved
 ACTIONS = ("add", "change", "delete", "view")
 
 EDITOR = (
@@ -62,9 +62,9 @@ ROLES: dict[str, Iterable[str]] = {
 
 
 def make_roles(using: str, **_signal: Any) -> None:
-    """Make each role that is missing. One that is there keeps the rights the operator gave it.
+    """Create missing groups. Existing ones keep the permissions the operator gave them.
 
-    Permissions exist only once all apps are migrated, so this follows the migrations instead of being one.
+    Permissions exist only after all apps are migrated, so this runs after the migrations.
     """
     for name, permissions in ROLES.items():
         group, is_new = Group.objects.using(using).get_or_create(name=name)

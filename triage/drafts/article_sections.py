@@ -1,4 +1,4 @@
-"""Which sections of an article questionnaires lead to, so that nobody takes one away unawares."""
+"""Which sections of an article questionnaires link to, so that nobody removes one unawares."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def sections_of_questionnaires(article_slug: str) -> Iterator[Reference]:
     ):
         for anchor in group.sections:
             yield Reference(anchor, _group(group.name, group.questionnaire.title))
-    # A draft may have moved on from what patients get.
+    # The draft may differ from the current release.
     for release in Release.objects.filter(pk__in=Questionnaire.objects.values("current_release")):
         if release.document["article"] == article_slug:
             yield from _of_release(release, release.document)

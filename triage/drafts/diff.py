@@ -1,7 +1,7 @@
 """What changed between two documents, in plain sentences.
 
-Both are documents in the form that drafts and releases have; either may be incomplete. Rows are matched by
-their keys. The columns of `drafts` say what there is to compare, the models what editors call it.
+Either document may be incomplete. Rows are matched by key. `mapping` says which columns to compare, and the
+models provide the words that editors know.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from triage.rules.model import CareLevel
 
 RowFields = Mapping[str, Any]
 
-# What a row is called, and the field that tells it from others.
+# The name of a row, and the field that identifies it.
 ROWS: Mapping[str, tuple[str, str]] = {
     "sources": (gettext_noop("Source “%(name)s”"), "title"),
     "care_advice": (gettext_noop("Care advice “%(name)s”"), "care_level"),

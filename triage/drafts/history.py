@@ -27,7 +27,7 @@ class HistoryEntry:
 
 
 def history_of(row: DraftRow | Questionnaire, vocabulary: Vocabulary) -> list[HistoryEntry]:
-    """The latest changes of the row and of the rows that belong to it, the newest first."""
+    """The latest changes of the row and the rows it owns, newest first."""
     writer = _HistoryWriter(vocabulary)
     if isinstance(row, Questionnaire):
         entries = list(writer.entries(Questionnaire, ROOT, {"id": row.pk}))

@@ -18,7 +18,7 @@ from triage.rules.document import DocumentError, parse
 class Import:
     row: Questionnaire
     is_new: bool
-    changes: tuple[Change, ...]  # of a draft that was there before
+    changes: tuple[Change, ...]  # of an existing draft
 
     @property
     def summary(self) -> str:
@@ -36,7 +36,7 @@ class Import:
 
 
 class ImportRefused(ValueError):
-    """The file cannot be imported; `sentences` say all that is wrong, each with its place."""
+    """The file cannot be imported; `sentences` list every problem with its place."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__("\n".join(sentences))
@@ -44,9 +44,9 @@ class ImportRefused(ValueError):
 
 
 def import_questionnaire(content: bytes, *, dry_run: bool = False) -> Import:
-    """Load a YAML or JSON file as the draft of its slug, as a whole or not at all. Raises `ImportRefused`.
+    """Load a YAML or JSON file as the draft of its slug, all or nothing. Raises `ImportRefused`.
 
-    `dry_run` tells what would change and changes nothing.
+    `dry_run` reports changes without making them.
     """
     try:
         document = files.read(content)

@@ -1,8 +1,8 @@
 """Rows ⇄ document, without loss.
 
-One table says which column of which model holds which field of the document (docs/document.md); reading and
-writing both follow it. A row is known by its key, so loading a document changes the rows that are there, and
-only those in which something differs: their history goes on.
+One table maps fields of the document (docs/document.md) to columns of models; reading and writing both use
+it. Rows are matched by key, so loading a document changes only the rows that differ, and their history
+continues.
 """
 
 from __future__ import annotations
@@ -230,7 +230,7 @@ def field_of(model: type[models.Model], column: Column) -> models.Field[Any, Any
 
 
 def value_of(model: type[models.Model], column: Column, entry: Mapping[str, Any]) -> Any:
-    """What an entry of the document says for the column; what it leaves out is at its default."""
+    """The entry's value for the column, or its default."""
     value: Any = entry
     for step in column.name.split("."):
         value = value.get(step) if value else None
@@ -285,12 +285,12 @@ def _load_root(canonical: Document) -> Questionnaire:
 
 
 class _Loading:
-    """Makes the rows of one draft say what lists of the document say."""
+    """Updates the rows of one draft from lists of the document."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
         self.group_ids: dict[Any, int] = {}
-        self.left: list[models.Model] = []  # rows of which nothing is said any more
+        self.left: list[models.Model] = []  # rows that the document no longer has
 
     def load(self, part: Part, lists: Sequence[tuple[int, Sequence[Document]]]) -> dict[tuple[int, Any], Any]:
         """Load the part from the lists, given with each owner's id. Returns the rows by owner and key."""
@@ -328,14 +328,14 @@ class _Loading:
         if part.owner == "questionnaire":
             attributes.append("updated_at")
         else:
-            # Whoever has an owner open is told that it changed.
+            # Moves the optimistic lock of the owners.
             owners = {part.owner_id(one) for one in (*created, *changed, *left)}
             part.owner_model._default_manager.filter(pk__in=owners).update(updated_at=timezone.now())
         bulk_update_with_history(changed, part.model, attributes)
         self.left += left
 
     def delete_the_rest(self) -> None:
-        """Last and backwards, when nothing refers to it any more."""
+        """Last and in reverse, when nothing refers to them."""
         for one in reversed(self.left):
             one.delete()
 

@@ -1,7 +1,7 @@
-"""What needs a row of a draft: asked before the row is deleted.
+"""Finds what needs a row of a draft, before the row is deleted.
 
-Rows name each other by keys inside conditions, lists and answers, where no database constraint can see them.
-So the draft is read as a document, and every name in it is listed with the row that uses it.
+Rows name each other by keys inside conditions, lists and answers, which no database constraint covers. So the
+draft is read as a document, and every name in it is listed with the row that uses it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the commands say at a terminal."""
+"""Shared output and look-ups of the commands."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
-"""Assessments: what patients answered, as option keys only, and what came of it.
+"""Assessments: patients' answers as option keys, and their outcome.
 
-`triage.assessments` is the only writer.
+Only `patient.assessments` writes them.
 """
 
 from django.db import models

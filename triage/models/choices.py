@@ -34,7 +34,7 @@ class QuestionKind(models.TextChoices):
 
 
 class BodyMap(models.TextChoices):
-    """The drawings on which options can be chosen; see `rules.pictures`."""
+    """The body maps on which options can be chosen; see `rules.body_map`."""
 
     FACE = "face", _("a face")
 
@@ -62,7 +62,7 @@ class AskEach(models.TextChoices):
 
 
 class Wording(models.TextChoices):
-    """Whom a text speaks about, where it is not the patient."""
+    """Whom a text is about, if not the reader."""
 
     CHILD = "child", _("for a child")
     OTHER = "other", _("for somebody else")

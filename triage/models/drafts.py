@@ -1,8 +1,8 @@
 """The rows that editors change: the editable form of a questionnaire's document (docs/document.md).
 
-A draft may be incomplete, so rows hold only what must hold at any time: keys are unique, choices are known, a
-rule has one effect. Whether everything a row names exists is for `publishing.check`. Conditions and lists of
-keys live as JSON in the very form of the document, so that rows and document cannot drift apart.
+A draft may be incomplete, so constraints hold only what is always true: keys are unique, choices are known, a
+rule has one effect. `publishing.check` tests that everything a row names exists. Conditions and lists of keys
+are JSON in the form of the document, so rows and document cannot diverge.
 """
 
 from datetime import datetime
@@ -41,7 +41,7 @@ validate_key = RegexValidator(
 
 
 def key_field() -> "models.CharField[str, str]":
-    """A key: what the rest of a questionnaire calls a row by. It never changes once the row exists."""
+    """A key, by which the rest of a questionnaire names a row. It never changes."""
     return models.CharField(
         _("key"),
         max_length=KEY_LENGTH,
@@ -59,7 +59,7 @@ def position_field() -> "models.PositiveIntegerField[int, int]":
 
 
 def updated_at_field() -> "models.DateTimeField[datetime, datetime]":
-    """When the row, or one that belongs to it, was changed last: two editors at once are told by it."""
+    """When the row, or one it owns, was last changed: the optimistic lock compares it."""
     return models.DateTimeField(_("last changed"), auto_now=True)
 
 
@@ -88,7 +88,7 @@ def care_level_field(
 
 
 class Questionnaire(models.Model):
-    """The root of a draft, and what has releases."""
+    """The root of a draft, and the owner of its releases."""
 
     slug = models.SlugField(
         _("address"),
@@ -199,7 +199,7 @@ class DraftRow(Ordered):
 
 
 class Source(DraftRow):
-    """Where something is written that a rule, a medicine or a safety requirement stands on."""
+    """A source of a rule, a medicine or a safety requirement."""
 
     key = key_field()
     title = models.CharField(_("title"))
@@ -434,7 +434,7 @@ class Contradiction(DraftRow):
 
 
 class NotFor(DraftRow):
-    """Patients whom the questionnaire is not made for: they are told so, with a care level."""
+    """Patients outside the questionnaire's scope: they are told so, with a care level."""
 
     key = key_field()
     when = list_field(_("if"))
@@ -614,7 +614,7 @@ class SafetyRequirement(DraftRow):
 
 
 class Vignette(DraftRow):
-    """A story with answers and the outcome that clinicians expect: it guards the rules."""
+    """A story with answers and the outcome that clinicians expect."""
 
     key = key_field()
     story = models.TextField(_("story"))

@@ -1,7 +1,5 @@
-"""Releases: what patients get. A release never changes and is never deleted; which one is current changes,
-and one that is found unsafe is withdrawn.
-
-`publishing` is the only writer.
+"""Releases: what patients get. A release never changes and is never deleted. Which one is current changes,
+and an unsafe one is withdrawn. Only `releases.publishing` writes them.
 """
 
 from typing import Any, NoReturn
@@ -17,11 +15,11 @@ from triage.models.drafts import Questionnaire
 
 
 class Unchangeable(Exception):
-    """Somebody tried to change or delete what is kept as it was."""
+    """Somebody tried to change or delete an immutable row."""
 
 
 class ImmutableQuerySet(models.QuerySet[Any]):
-    """Refuses every change to rows that exist."""
+    """Refuses every change to existing rows."""
 
     def update(self, **changes: object) -> NoReturn:
         raise Unchangeable(_refusal(self.model))
@@ -89,7 +87,7 @@ class Release(Immutable):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it was found unsafe. Lists select `withdrawal` beforehand."""
+        """Whether it was withdrawn as unsafe. Lists select `withdrawal` beforehand."""
         return hasattr(self, "withdrawal")
 
 
@@ -128,7 +126,7 @@ class Publication(Immutable):
 
 
 class Withdrawal(Immutable):
-    """The recall of a release found unsafe: nobody goes on with it, and it is never current again."""
+    """The recall of an unsafe release: nobody continues with it, and it never becomes current again."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""Shared summaries: what a patient shows a doctor by a private link. `triage.sharing` is the only writer."""
+"""What a patient shows a doctor by a private link. Only `patient.private_links` writes it."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,8 +10,8 @@ from triage.models.releases import Release
 class SharedSummary(models.Model):
     """One patient's answers as they were when shared, as option keys and sides; no typed text and no name.
 
-    Nobody can make the link from what is kept here: of its code there is only the SHA-256. It stands apart
-    from the assessment, which is stored for another reason, changes with the answers, and has its own time.
+    Nobody can rebuild the link from this row: it holds only the SHA-256 of the code. The row is separate from
+    the assessment, which is stored for another purpose, changes with the answers, and expires on its own.
     """
 
     id = models.UUIDField(_("the assessment's id"), primary_key=True, editable=False)
@@ -28,7 +28,7 @@ class SharedSummary(models.Model):
     class Meta:
         verbose_name = _("shared summary")
         verbose_name_plural = _("shared summaries")
-        default_permissions = ()  # no member of staff needs to see them
+        default_permissions = ()  # staff never need to see them
 
     def __str__(self) -> str:
         return str(self.id)

@@ -1,4 +1,4 @@
-"""What happened, as numbers: nothing of it belongs to anybody. `triage.tallies` is the only writer."""
+"""Counts of what happened, tied to nobody. Only `statistics.counters` writes them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ class Tally(models.Model):
 
 
 class UnclearReport(models.Model):
-    """A patient said that a question was not clear; who it was, nobody can tell."""
+    """An anonymous report that a question was not clear."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     release = models.ForeignKey(

@@ -80,8 +80,8 @@ class AnswersInProgress:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     emergency_shown: bool = False
     storage: Storage = Storage.not_complete
-    link_code: str = ""  # of the private link to these answers, if this browser made one; see `sharing`
-    picks: tuple[str, ...] = ()  # what was pointed at on the picture of a question; see `rules.pictures`
+    link_code: str = ""  # of the private link to these answers, if this browser made one; see `private_links`
+    picks: tuple[str, ...] = ()  # what was pointed at on the picture of a question; see `rules.body_map`
     earlier: tuple[UUID, ...] = ()  # assessments of the same patient that may be stored, to delete with this
     # One way through the questionnaire, from its start on. Every form carries it, so that a page of another
     # one, left open in a second tab or by another person, cannot write into these answers.
@@ -301,7 +301,7 @@ def delete_expired() -> int:
 
 
 def purge_assessments() -> str:
-    """`delete_expired` in a sentence, for `config.purging`."""
+    """`delete_expired` in a sentence, for `core.retention`."""
     count = delete_expired()
     sentence = ngettext(
         "%(count)d assessment past its time was deleted.",

@@ -1,4 +1,4 @@
-"""A questionnaire's document in plain words, to be read from top to bottom by people who review it."""
+"""A questionnaire in plain words, for reviewers to read from top to bottom."""
 
 from __future__ import annotations
 

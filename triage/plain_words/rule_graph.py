@@ -1,9 +1,8 @@
-"""A picture of the rules: questions, rules, and the cause groups and care levels they lead to, as a graph.
+"""The graph of rules: from questions through rules to cause groups and care levels.
 
-The whole of a questionnaire is too much to read, so a picture shows one group, one question or one care level
-with all the rules that belong to it. The layout is three columns; an arrow runs from a question to each rule
-that reads it (directly or through a finding) and from the rule to its effect. Everything in the picture also
-stands in a table beside it.
+A whole questionnaire is too much to read, so a graph shows one group, one question or one care level with all
+its rules. It has three columns; an arrow runs from a question to each rule that reads it (directly or through
+a finding) and from the rule to its effect. A table beside it says the same.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ MOST_LINES = 3
 
 @dataclass(frozen=True)
 class GraphFocus:
-    """What the picture is about: one group, question or care level."""
+    """The focus of a graph: one group, question or care level."""
 
     kind: str  # "group" | "question" | "level"
     key: str
@@ -84,7 +83,7 @@ class RuleGraph:
 
 
 def rules_about(questionnaire: Questionnaire, choice: GraphFocus) -> list[Rule]:
-    """The rules that the picture of this choice shows, in the order of the document."""
+    """The rules in the graph of this focus, in the order of the document."""
     return [rule for rule in questionnaire.rules if _is_about(questionnaire, rule, choice)]
 
 
@@ -188,7 +187,7 @@ def _arrows(
 
 
 def choices(questionnaire: Questionnaire) -> dict[str, list[str]]:
-    """What a picture can be about: the keys of each kind of choice that has a rule."""
+    """Every possible focus: the keys that have a rule, by kind."""
     used_levels = {rule.care_level for rule in questionnaire.rules if rule.care_level is not None}
     return {
         "group": [group.key for group in questionnaire.cause_groups],

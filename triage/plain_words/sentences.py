@@ -1,7 +1,7 @@
-"""What a questionnaire says, as sentences for people who are no programmers.
+"""Says what a questionnaire means, in sentences for people who do not program.
 
-A sentence names things by their labels, never by their keys; a key that nothing goes by is shown as it is, so
-that a broken draft can still be read. Conditions are taken in the form of the document or of the model.
+Sentences use labels, not keys; an unknown key is shown as it is, so that a broken draft can be read.
+Conditions may be in the form of the document or of the model.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ AnyCondition = model.Condition | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the parts of a questionnaire are called."""
+    """The names of a questionnaire's parts."""
 
     questions: Mapping[str, str]  # link_id → label
     options: Mapping[str, str]  # link_id.key → label of the option

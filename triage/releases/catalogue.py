@@ -1,7 +1,7 @@
-"""Releases as lists name them: the home page, the page of an article, the map of the site.
+"""The list of releases on offer, for the home page, articles and the site map.
 
-Lists name all questionnaires there are. To run one takes some megabytes and a tenth of a second, to name it a
-few words, which are all that is asked of the database here.
+Running a release takes megabytes and a tenth of a second; listing it takes a few words. This module reads
+only those from the database.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from triage.models import Release
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a questionnaire says of itself before it is opened."""
+    """The texts that present a questionnaire."""
 
     slug: str
     title: str
@@ -28,7 +28,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class ListedRelease:
-    """A release with as much of its questionnaire as lists show; pages name it as they do a loaded one."""
+    """A release with the part of its questionnaire that lists show; templates use it like a loaded one."""
 
     id: UUID
     questionnaire: Cover

@@ -1,10 +1,10 @@
 """Compiled releases in process memory, so that a question page needs no database.
 
-A release never changes: once compiled it is kept by its id. The current ones stay, and of the others, which
-patients may still be on, those used last: memory grows with the questionnaires on offer, with nothing else.
+A release never changes, so it is compiled once and cached by id. Current releases stay; of the others, which
+patients may still use, the most recently used stay. So memory grows only with the questionnaires on offer.
 
-Which release is current does change, and one may be withdrawn, so both are asked of the database every few
-seconds, for all questionnaires at once; when it does not answer, what was known before is used on.
+Which release is current changes, and a release may be withdrawn. Both are read every few seconds, for all
+questionnaires in one query. If the database does not answer, the last known status is used.
 """
 
 import logging
@@ -40,7 +40,7 @@ CACHE_SIZE = 32  # compiled releases in memory beside those that are current or 
 
 
 class ReleasesUnavailable(Exception):
-    """The database does not answer, and what was asked for is not in memory."""
+    """The database does not answer, and the release is not in memory."""
 
 
 class NoSuchRelease(LookupError):
@@ -49,7 +49,7 @@ class NoSuchRelease(LookupError):
 
 @dataclass(frozen=True)
 class LoadedRelease:
-    """A release ready to run. A draft, in the preview, has neither id, number nor date."""
+    """A release ready to run. A draft (in the preview) has no id, number or date."""
 
     questionnaire: QuestionnaireModel
     compiled: CompiledQuestionnaire
@@ -80,26 +80,26 @@ def on_offer() -> list[ListedRelease]:
 
 
 def load_current() -> list[LoadedRelease]:
-    """All current releases, so that they are in memory from now on. Raises ReleasesUnavailable."""
+    """All current releases, loaded into memory. Raises ReleasesUnavailable."""
     return [load(release_id) for release_id in _status_cache.get().current.values()]
 
 
 def is_withdrawn(release_id: UUID) -> bool:
-    """Whether nobody may go on with this release. Raises ReleasesUnavailable."""
+    """Whether this release is withdrawn. Raises ReleasesUnavailable."""
     return release_id in _status_cache.get().withdrawn
 
 
 def closed(slug: str) -> LoadedRelease | None:
-    """The release withdrawn last if no other took its place: the questionnaire is closed. Else None.
+    """The last withdrawn release, if the questionnaire is closed because none replaced it. Else None.
 
-    It is there to say what is closed, never to be run. Raises ReleasesUnavailable.
+    It is for saying what is closed, never for running. Raises ReleasesUnavailable.
     """
     release_id = _status_cache.get().closed.get(slug)
     return load(release_id) if release_id else None
 
 
 def all_closed() -> list[ListedRelease]:
-    """As `closed`, for every questionnaire that is closed, by title. Raises ReleasesUnavailable."""
+    """Like `closed`, for every closed questionnaire, by title. Raises ReleasesUnavailable."""
     return _status_cache.get().all_closed
 
 
@@ -116,7 +116,7 @@ def load(release_id: UUID) -> LoadedRelease:
         raise ReleasesUnavailable from error
     known.current()  # question pages explain these words, and ask no database
     with _compiling:
-        # Who waited finds what the one before has compiled.
+        # Another thread may have compiled it meanwhile.
         return _kept_one(release_id) or _keep(release_id, _compile_row(row))
 
 
@@ -129,7 +129,7 @@ def draft(slug: str) -> LoadedRelease:
 
 
 def forget_current() -> None:
-    """Ask again which releases are current: one was just published, or withdrawn."""
+    """Read the current releases again: one was just published or withdrawn."""
     _status_cache.forget()
 
 
@@ -173,7 +173,7 @@ class ReleaseStatus:
 
 
 class ReleaseStatusCache:
-    """The standing of all releases, as the database said a few seconds ago at most."""
+    """The status of all releases, at most a few seconds old."""
 
     def __init__(self) -> None:
         self._refresh = Refresh()
@@ -189,7 +189,7 @@ class ReleaseStatusCache:
         return self._known.listed if self._known else ()
 
     def get(self) -> ReleaseStatus:
-        # After a failure it waits as long: not every request shall wait for a database that is away.
+        # After a failure it waits as long: requests must not all wait for a database that is down.
         self._refresh.run(self._ask, every=CURRENT_FOR, is_first=self._known is None)
         if self._known is None:
             raise ReleasesUnavailable

@@ -1,7 +1,7 @@
-"""The proofs of a questionnaire, kept in process memory: checking and publishing ask for the same ones.
+"""Caches proofs in process memory: checking and publishing need the same ones.
 
-What was settled stays so, for a document cannot change under its fingerprint. What was not settled in time
-is tried again after a while, when the machine may have more time.
+A settled claim stays settled, because a fingerprint identifies the document. What was not settled in time is
+tried again after a while, when the machine may be less busy.
 """
 
 import time

@@ -1,7 +1,7 @@
 """Checks drafts, publishes and withdraws them: the only writer of releases, and of which one is current.
 
-`check` says all that is wrong with a draft; `publish` refuses a draft with errors. Checking may take long, so
-it runs before the transaction, which then makes sure under the row's lock that it was this very draft.
+`check` reports everything wrong with a draft; `publish` refuses a draft with errors. Checking may take long,
+so it runs before the transaction, which verifies under a row lock that the draft has not changed since.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ PUBLISH = "triage.publish_questionnaire"  # the permission to publish, make curr
 class Gravity(Enum):
     error = "error"  # stops publishing
     warning = "warning"
-    not_settled = "not_settled"  # the solver did not find out in time: not known to be fine
+    not_settled = "not_settled"  # the solver ran out of time: not known to be fine
 
 
 @dataclass(frozen=True)
 class Concern:
-    """Something a check found: what it is, the rows it is about, and a patient's answers that show it."""
+    """Something a check found: the rows, a sentence, and a patient's answers that show it."""
 
     code: str
     gravity: Gravity
@@ -69,7 +69,7 @@ Check = Callable[[Model], Iterable[Concern]]
 
 @dataclass(frozen=True)
 class Report:
-    """All that a check found in a draft, which is told by its fingerprint."""
+    """Everything a check found in a draft, identified by its fingerprint."""
 
     concerns: tuple[Concern, ...]
     checked: str
@@ -83,7 +83,7 @@ class Report:
 
     @property
     def warnings(self) -> tuple[Concern, ...]:
-        """What does not stop publishing, but asks for a reason: warnings, and what is not settled."""
+        """What needs a reason to publish: warnings, and what is not settled."""
         return tuple(concern for concern in self.concerns if concern.gravity is not Gravity.error)
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class PublishingRefused(PublishingError):
 
 
 class ReasonNeeded(PublishingError):
-    """The draft has warnings, and nobody said why it is published all the same."""
+    """The draft has warnings, and no reason was given to publish it anyway."""
 
     def __init__(self, report: Report) -> None:
         super().__init__(_("There are warnings. Say in the note why you publish all the same."))
@@ -162,7 +162,7 @@ def check_document(draft: Document, checks: Iterable[Check] | None = None) -> Re
 
 
 def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
-    """Only what keeps the draft from being a whole document: quick enough for every save."""
+    """Only what makes the draft incomplete: quick enough for every save."""
     draft = to_document(row)
     try:
         parse(draft)
@@ -174,8 +174,8 @@ def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
 def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:
     """Write the draft as a new release and make it the current one.
 
-    `by` is whoever publishes, None for the operator at the command line. Raises `PublishingRefused` if the
-    check finds errors, `NothingToPublish` if a release says the same already.
+    `by` is the publisher, or None for the operator at the command line. Raises `PublishingRefused` if the
+    check finds errors, `NothingToPublish` if a release already says the same.
     """
     report = check(row)
     with transaction.atomic():
@@ -193,7 +193,7 @@ def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:
 def make_current(release: Release, by: User | None, note: str = "") -> None:
     """Give patients this release again.
 
-    Raises `AlreadyCurrent` if they get it already, `WithdrawalRefused` if it was withdrawn, `DocumentError`
+    Raises `AlreadyCurrent` if it is current, `WithdrawalRefused` if it was withdrawn, `DocumentError`
     if this version of the site cannot run it.
     """
     parse(release.document)
@@ -210,7 +210,7 @@ def make_current(release: Release, by: User | None, note: str = "") -> None:
 
 
 def withdraw(release: Release, by: User | None, reason: str, *, instead: Release | None = None) -> Withdrawal:
-    """Take back a release that was found unsafe: nobody goes on with it, and it is never current again.
+    """Withdraw an unsafe release: nobody continues with it, and it never becomes current again.
 
     If patients get it now, they get `instead` from then on; without that, the questionnaire is closed until
     another release is published or made current. `by` is None for the operator at the command line. Raises
@@ -429,6 +429,6 @@ def attempt_json(attempt: Attempt) -> dict[str, Any]:
     return {"at": attempt.at.isoformat(timespec="seconds"), "seconds": round(attempt.seconds, 1)}
 
 
-# What a whole document is checked for; the first needs the articles of the site, the others nothing but it.
+# The checks of a whole document; only the first needs the site's articles.
 OF_THE_DOCUMENT: tuple[Check, ...] = (_check_vignettes, _check_proofs)
 CHECKS: tuple[Check, ...] = (_check_article, *OF_THE_DOCUMENT)

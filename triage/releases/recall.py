@@ -1,7 +1,7 @@
-"""The stored outcomes of a release, of a withdrawn one above all, that would be different by another one.
+"""Finds stored outcomes of a (mostly withdrawn) release that another release would change.
 
-What a patient was told is read as it was stored; what the other release makes of the same answers is worked
-out now. Stored assessments hold no name: whoever runs the site learns how many were told what, not who.
+It reads what patients were told as stored, and evaluates the same answers on the other release now. Stored
+assessments have no names, so it reveals how many were told what, not who.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Evaluates stored assessments again, each by its own release: the outcome must be the stored one.
 
-After a restore or an upgrade this shows that answers, releases and rules still mean what they meant.
+After a restore or an upgrade, it shows that answers, releases and rules mean what they meant before.
 """
 
 from dataclasses import dataclass, field

@@ -1,10 +1,10 @@
-"""The safety file: each hazard with the requirement against it, what brings that about and what proves it.
+"""The safety file: each hazard with its requirement, the rules that meet it, and the proof.
 
-It is what a clinical-safety officer asks for, as one HTML document to print and as CSV, one row for each
-requirement. docs/clinical-safety.md says what it claims and what not.
+Clinical-safety officers get it as one HTML document to print and as CSV with one row per requirement.
+docs/clinical-safety.md says what it claims and what it does not.
 
-Which rules bring a requirement about is told by the answers they read, as a help to reviewers: that the
-requirement holds is for the proof to say, which takes all rules together.
+The rules that meet a requirement are found by the answers they read, to help reviewers. Only the proof, which
+takes all rules together, shows that the requirement holds.
 """
 
 from __future__ import annotations
@@ -314,8 +314,7 @@ def _probe(conditions: Conditions) -> Rule:
 def write_html(file: SafetyFile) -> str:
     """One document to read, print and keep.
 
-    Its style sheet is in it, unlike in the pages of the site, since a file that is saved and passed on has no
-    site to fetch it from.
+    It contains its style sheet, unlike the pages of the site, because a saved file cannot fetch one.
     """
     context = {"file": file, "css": mark_safe(_css())}
     return render_to_string("triage/safety_file/document.html", context)
@@ -356,7 +355,7 @@ def _row(file: SafetyFile, entry: RequirementEntry) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Text that no spreadsheet interprets as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 

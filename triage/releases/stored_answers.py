@@ -1,7 +1,7 @@
-"""Stored answers, as `write_answers` wrote them, read again for a questionnaire that may be another one.
+"""Reads stored answers (from `write_answers`) for the same or another questionnaire.
 
-Many thousands are read at once, and what is stored are option keys already: so the answer to each question is
-looked up among those read before, and read with all care where it is new or unusual.
+It reads many thousands at once. Stored answers are option keys, so each is looked up among those read before;
+only new ones are parsed and checked in full.
 """
 
 from __future__ import annotations

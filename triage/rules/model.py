@@ -215,7 +215,7 @@ class Question(Worded):
     enable_when: Conditions = ()
     units: tuple[Unit, ...] = ()
     times: tuple[StartTime, ...] = ()
-    picture: str = ""  # on which options are chosen as well; see `pictures`
+    picture: str = ""  # on which options are chosen as well; see `body_map`
     both_sides: tuple[str, ...] = ()  # terms that fit places on both sides of it; the first is proposed
     ask_each: AskEach | None = None
     purposes: tuple[Purpose, ...] = ()

@@ -1,9 +1,8 @@
-"""Counts what happens with questionnaires, so that nobody is counted.
+"""Counts what happens with questionnaires, without identifying anyone.
 
-Events (`config.events`) are counted in the memory of the process, by release, day, what and of what. Nothing
-says which of them were the same patient. The counts are written, added to those that are there, when somebody
-starts or sees a result, for question pages do not touch the database; and when the process ends. A process
-that is killed loses what it has not written yet.
+Each process counts signals (`core.signals`) in memory, by release, day, event and key. Nothing connects two
+events of one patient. The counts are added to those in the database when somebody starts or sees a result,
+since question pages make no query, and when the process ends. A killed process loses its unwritten counts.
 """
 
 import logging
@@ -43,7 +42,7 @@ _written_at = 0.0
 
 
 def connect() -> None:
-    """Begin to count."""
+    """Start counting."""
     signals.questionnaire_started.connect(_count_started)
     signals.question_answered.connect(_count_answered)
     signals.emergency_shown.connect(_count_emergency)
@@ -75,7 +74,7 @@ def _count_completed(release_id: UUID, care_level: str, first_group: str, second
 
 
 def minutes_key(seconds: float) -> str:
-    """The shortest of the times in `MINUTES` that is longer."""
+    """The smallest bound in `MINUTES` above the time."""
     return next((str(minutes) for minutes in MINUTES if seconds < 60 * minutes), LONGER)
 
 
@@ -91,7 +90,7 @@ def write_now_and_then() -> None:
 
 
 def write() -> None:
-    """Add what was counted to what the database holds. If it does not answer, it is kept for next time."""
+    """Add the counts to those in the database. If it does not answer, keep them for next time."""
     global _written_at
     _written_at = time.monotonic()
     with _lock:
@@ -106,7 +105,7 @@ def write() -> None:
 
 
 def forget() -> None:
-    """Drop what is not written yet: for a process that goes on with another database."""
+    """Drop unwritten counts, for a process that continues with another database."""
     with _lock:
         _counts.clear()
 
@@ -114,6 +113,6 @@ def forget() -> None:
 def _add(counts: dict[Counted, int]) -> None:
     if not counts:
         return
-    # In one order, so that two processes do not wait for each other's rows.
+    # In a fixed order, so that two processes cannot deadlock.
     rows = [Tally(**counted._asdict(), count=counts[counted]) for counted in sorted(counts)]
     upsert(rows, unique=["release", "day", "event", "key"], added=["count"])

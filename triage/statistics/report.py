@@ -1,6 +1,6 @@
-"""What the counts say: how many start and finish, where they stop, what comes out, and how long it takes.
+"""Statistics from the counts: starts, completions, where people stop, outcomes, and durations.
 
-Small numbers are held back, so that nobody can be found in them: see `hold_back`.
+Small numbers are withheld, so that nobody can be identified: see `hold_back`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Event = Tally.Event
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with its name; None: held back because it is small."""
+    """A number with its name; None if withheld because it is small."""
 
     key: str
     count: int | None
@@ -34,7 +34,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Stop:
-    """How many came to a question and did not answer it."""
+    """How many reached a question and did not answer it."""
 
     link_id: str
     reached: int | None
@@ -96,7 +96,7 @@ def told(count: int | None) -> str:
 
 
 def counts_of_parts(slug: str, days: int) -> dict[GraphFocus, str]:
-    """For the picture of the rules: how many came to each question, got each level, each group first."""
+    """For the rule graph: how many reached each question, got each level, and got each group first."""
     statistics = statistics_of(Questionnaire.objects.get(slug=slug), days)
     return {
         **{GraphFocus("question", stop.link_id): told(stop.reached) for stop in statistics.stops},
@@ -116,8 +116,7 @@ def shown(count: int) -> int | None:
 def hold_back(counts: Mapping[str, int]) -> list[Figure]:
     """The counts of a breakdown, the largest first, without the small ones.
 
-    Where one alone is held back, its sum with the others would give it away: then the next larger one is held
-    back too.
+    If only one is withheld, the total would reveal it: then the next larger one is withheld too.
     """
     figures = [Figure(key, shown(count)) for key, count in counts.items()]
     figures.sort(key=lambda figure: (-counts[figure.key], figure.key))
@@ -137,14 +136,14 @@ def _days(since: date, days: int, counts: Mapping[tuple[date, str], int]) -> lis
 
 
 def _stops(reached: Mapping[str, int], answered: Mapping[str, int]) -> list[Stop]:
-    """By question, those first at which most stop."""
+    """By question, most stops first."""
     stopped = {key: max(0, count - answered.get(key, 0)) for key, count in reached.items()}
     order = sorted(reached, key=lambda key: (-stopped[key], -reached[key], key))
     return [Stop(key, shown(reached[key]), shown(stopped[key])) for key in order]
 
 
 def median_minutes(counts: Mapping[str, int]) -> str:
-    """The time within which half of the patients were done, by the bounds of `tallies.MINUTES`."""
+    """The time within which half of the patients were done, by the bounds of `counters.MINUTES`."""
     total = sum(counts.values())
     if total < FEWEST:
         return ""

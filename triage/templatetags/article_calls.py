@@ -1,4 +1,4 @@
-"""What the page of an article asks of triage: the way on to a questionnaire."""
+"""Template tags for articles: links to their questionnaires."""
 
 from collections.abc import Callable
 
@@ -13,13 +13,13 @@ register = template.Library()
 
 @register.simple_tag
 def questionnaires_of(article_slug: str) -> list[ListedRelease]:
-    """The questionnaires on offer that lead to this article; none while the database does not answer."""
+    """The questionnaires on offer for this article; none while the database does not answer."""
     return _of(article_slug, loading.on_offer)
 
 
 @register.simple_tag
 def closed_questionnaires_of(article_slug: str) -> list[ListedRelease]:
-    """As `questionnaires_of`, those whose release was withdrawn while no other takes its place."""
+    """Like `questionnaires_of`, but those withdrawn without a replacement."""
     return _of(article_slug, loading.all_closed)
 
 
