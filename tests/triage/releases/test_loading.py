@@ -31,7 +31,7 @@ def database_down() -> Iterator[None]:
 
 
 def let_seconds_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("triage.releases.loading.time.monotonic", lambda: float("inf"))
+    monkeypatch.setattr("core.refresh.time.monotonic", lambda: float("inf"))
 
 
 def test_a_questionnaire_without_a_release_has_no_current_one():
