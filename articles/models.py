@@ -20,6 +20,7 @@ from simple_history.models import HistoricalRecords
 
 from articles import anchors, manuscript
 from articles.bodies import validate_body
+from core.text_direction import text_direction
 
 
 class Category(models.Model):
@@ -189,6 +190,11 @@ class Article(models.Model):
                 violation_error_message=_("Give both the reviewer and the day of the review, or neither."),
             ),
         ]
+
+    @property
+    def direction(self) -> str:
+        """Which way its text is written, as the attribute `dir` takes it."""
+        return text_direction(self.language)
 
     def __str__(self) -> str:
         return self.title

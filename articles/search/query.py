@@ -54,4 +54,16 @@ def _terms(text: str) -> Iterator[Phrase]:
     telling = [word for word in loose if is_telling(word)]
     yield from filter(None, phrases)
     # A query of common words only ("what is it") searches for these.
-    yield from ((word.stem,) for word in (telling if telling or any(phrases) else loose))
+    yield from _neighbours(telling if telling or any(phrases) else loose)
+
+
+def _neighbours(found: list[Word]) -> Iterator[Phrase]:
+    """Each word by itself; the pairs of a script without spaces stay together."""
+    phrase: list[Word] = []
+    for word in found:
+        if phrase and word.start >= phrase[-1].end:
+            yield tuple(part.stem for part in phrase)
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield tuple(part.stem for part in phrase)

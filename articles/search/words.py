@@ -2,7 +2,8 @@
 
 The site does this itself, for texts and queries alike, so that every database finds the same. The endings are
 a few safe English ones ("twitches", "twitching" and "twitched" are one word). In another language they merge
-a few words too many, which finds too much rather than too little.
+a few words too many, which finds too much rather than too little. Scripts without spaces between words
+(Chinese, Japanese, Thai and others) are cut into pairs of letters that overlap: a word is found inside a line.
 """
 
 import re
@@ -10,7 +11,15 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
+_MARKS = "".join(chr(code) for code in range(0x3100) if unicodedata.category(chr(code)) in ("Mn", "Mc"))
+_LETTER = rf"(?:[^\W_]|[{_MARKS}])"
+_WORD = re.compile(rf"{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_RUN = re.compile(rf"(?P<unspaced>[{_UNSPACED}]+)|[^{_UNSPACED}]+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphens and what has no width
 _VOWEL = re.compile(r"[aeiouy]")
 # Tried in this order: the first that fits is replaced, or ends the search if it stays as it is.
 _PLURALS = (
@@ -44,12 +53,26 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """The words of a text in Unicode normal form (see `normal`)."""
     for match in _WORD.finditer(text):
-        yield Word(match[0], match.start(), match.end(), stem(fold(match[0])))
+        for run in _RUN.finditer(match[0]):
+            if run["unspaced"]:
+                yield from _pairs(run[0], match.start() + run.start())
+            else:
+                start = match.start() + run.start()
+                yield Word(run[0], start, start + len(run[0]), stem(fold(run[0])))
+
+
+def _pairs(run: str, offset: int) -> Iterator[Word]:
+    """Each two letters, with their marks, that are neighbours; a letter by itself if it has none."""
+    starts = [place for place, letter in enumerate(run) if letter.isalnum()]
+    ends = [*starts[1:], len(run)]
+    pairs = zip(starts, ends[1:], strict=False) if len(starts) > 1 else zip(starts, ends, strict=True)
+    for start, end in pairs:
+        yield Word(run[start:end], offset + start, offset + end, fold(run[start:end]))
 
 
 def normal(text: str) -> str:
-    """The text with letters and accents in one character wherever there is one."""
-    return unicodedata.normalize("NFC", text)
+    """The text with an accented letter in one character where there is one, without invisible signs."""
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE))
 
 
 def stems(text: str) -> str:

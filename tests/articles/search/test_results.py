@@ -34,6 +34,24 @@ def hiccups():
     return article
 
 
+@pytest.mark.parametrize(
+    ("body", "typed"),
+    [
+        ("眼睑抽搐很常见。", "抽搐"),
+        ("まぶたがぴくぴくする", "ぴくぴく"),
+        ("อาการเปลือกตากระตุกพบบ่อย", "เปลือกตา"),
+        ("Bleph\u00adaro\u00adclonus is rare.", "blepharoclonus"),
+    ],
+)
+def test_a_word_is_found_inside_a_line_without_spaces_and_with_soft_hyphens(body, typed):
+    article = make_article(title="Twitching", summary="")
+    make_section(article, "part", heading="Part", body=body)
+    index(article)
+
+    assert places(typed) == ["twitching#part"]
+    assert places("面条") == []
+
+
 def places(typed):
     """Every place found, in order: its article, and its anchor if it is a section."""
     found = []

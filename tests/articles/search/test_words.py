@@ -52,3 +52,15 @@ def test_a_compared_word_is_made_of_letters_and_digits_alone(text):
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=1))
 def test_no_word_is_trimmed_away(word):
     assert stem(fold(word))
+
+
+def test_what_nobody_sees_inside_a_word_does_not_hide_it():
+    assert stems("bleph\u00adaro\u200bclonus") == stems("blepharoclonus")
+
+
+def test_scripts_without_spaces_are_cut_into_pairs_that_overlap():
+    assert [word.text for word in words("面部抽搐 face")] == ["面部", "部抽", "抽搐", "face"]
+
+
+def test_a_vowel_sign_does_not_cut_a_word():
+    assert [word.text for word in words("हिन्दी")] == ["हिन्दी"]
