@@ -191,16 +191,16 @@ class Article(models.Model):
             ),
         ]
 
-    @property
-    def direction(self) -> str:
-        """Which way its text is written, as the attribute `dir` takes it."""
-        return text_direction(self.language)
-
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("articles:detail", args=[self.slug])
+
+    @property
+    def direction(self) -> str:
+        """Which way its text is written, as the attribute `dir` takes it."""
+        return text_direction(self.language)
 
     def clean(self) -> None:
         if self.is_published and not self.published_at:

@@ -3,7 +3,7 @@
 The site does this itself, for texts and queries alike, so that every database finds the same. The endings are
 a few safe English ones ("twitches", "twitching" and "twitched" are one word). In another language they merge
 a few words too many, which finds too much rather than too little. Scripts without spaces between words
-(Chinese, Japanese, Thai and others) are cut into pairs of letters that overlap: a word is found inside a line.
+(Chinese, Japanese, Thai and others) are cut into overlapping pairs of letters: a word is found inside a line.
 """
 
 import re
