@@ -378,7 +378,7 @@ class Finder:
         if any(_matters(medicine) for medicine in name.medicines):
             return []
         near = [other for other, mistakes in self._near(name.letters, 1) if mistakes == 1]
-        medicines = (medicine for other in near if other.is_listed for medicine in other.medicines)
+        medicines = (medicine for other in near for medicine in other.medicines)
         return [medicine for medicine in medicines if medicine.classes]
 
     # Names inside a longer text

@@ -79,7 +79,8 @@ SALTS = word_set(
     besilate besylate tosylate sodium disodium potassium calcium magnesium sulfate sulphate tartrate
     bitartrate succinate fumarate citrate phosphate acetate decanoate enanthate enantate palmitate pamoate
     embonate valerate carbonate bicarbonate nitrate oxalate lactate gluconate malate edisylate dihydrate
-    trihydrate monohydrate anhydrous medoxomil hydrochlorid hydrogentartrat chlorhydrate clorhidrato
+    trihydrate monohydrate anhydrous medoxomil hydroxide oxide trisilicate hydrochlorid hydrogentartrat
+    chlorhydrate clorhidrato
     cloridrato besilat mesilat
     """
 )
