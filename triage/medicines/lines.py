@@ -6,7 +6,7 @@ on its own. A product of several medicines stays whole, and so does a medicine w
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from triage.medicines.finder import JOINED, UNKNOWN, Finder, Reading
@@ -35,6 +35,7 @@ class _Part:
     end: int
     medicines: tuple[Medicine, ...]  # that it means or may mean
     words: tuple[str, ...]  # that are no dose or form
+    is_sure: bool  # whether it means them
 
     @property
     def keys(self) -> frozenset[str]:
@@ -151,16 +152,16 @@ def _part(finder: Finder, line: str, start: int, end: int, reading: Reading) -> 
     words = tuple(w for w in split(plain(text)) if w not in NOT_IN_NAMES and not w[0].isdecimal())
     if not medicines and ALL_NOISE.issuperset(words):
         return None
-    return _Part(text, start, end, medicines, words)
+    return _Part(text, start, end, medicines, words, reading.match is not None)
 
 
 def _joined(line: str, parts: list[_Part]) -> Iterator[_Part]:
     """Neighbours that mean the same medicine ("metoclopramide (Reglan)") are one part."""
     last: _Part | None = None
     for part in parts:
-        if last and part.medicines and part.keys <= last.keys and len(last.medicines) == 1:
+        if last and last.is_sure and part.is_sure and part.keys <= last.keys:
             end = part.end + (line[part.end : part.end + 1] in (")", "]"))
-            last = _Part(line[last.start : end].strip(_AROUND), last.start, end, last.medicines, last.words)
+            last = replace(last, text=line[last.start : end].strip(_AROUND), end=end)
             continue
         if last:
             yield last

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.factories import make_release
+from tests.factories import make_document, make_release
 from tests.triage.patient.pages.walk import LID, WHOLE, Walk, errors
 from triage.medicines.vocabulary import known_medicines
 from triage.models import Assessment, KnownMedicine
@@ -358,3 +358,100 @@ def test_typed_names_are_escaped(walk):
 
     assert "<script>alert" not in walk.ask("medicines").content.decode()
     assert "<script>alert" not in walk.get("answers").content.decode()
+
+
+# Lines of several medicines, denials, and what nobody knows
+
+
+def test_a_line_of_several_medicines_becomes_a_card_for_each(walk):
+    walk.answer("medicines", ("aspirin, haloperidol and Lipitor 20 mg", []))
+
+    assert [(entry["name"], entry["medicine"]) for entry in kept(walk)] == [
+        ("aspirin", "aspirin"),
+        ("haloperidol", "haloperidol"),
+        ("Lipitor 20 mg", ""),
+    ]
+
+
+def test_a_denied_medicine_is_asked_back_and_goes_if_it_was_not_taken(walk):
+    walk.answer("medicines", ("I don't take reglan\naspirin", []))
+    assert "This reads as if you do not take it." in page_of(walk)
+    assert choices_of(walk, "I don't take reglan") == ["metoclopramide", "_not-taken", "_other"]
+
+    walk.confirm_medicines(meaning={"I don't take reglan": "_not-taken"})
+
+    assert [entry["name"] for entry in kept(walk)] == ["aspirin"]
+
+
+def test_a_denied_medicine_that_was_taken_after_all_is_asked_for_its_time(walk):
+    walk.answer("medicines", ("no longer taking reglan", []))
+    walk.confirm_medicines(meaning={"no longer taking reglan": "metoclopramide"})
+
+    assert [entry["medicine"] for entry in kept(walk)] == ["metoclopramide"]
+    assert labels_of(walk)[-1] == "When did you start or change no longer taking reglan?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("none", []), ("Nothing.\n n/a", []), ("I don’t know", "not-sure"), ("none\naspirin", ["aspirin"])],
+)
+def test_none_and_i_do_not_know_do_what_they_say(walk, typed, answer):
+    walk.answer("medicines", (typed, []))
+
+    found = kept(walk)
+    assert (found if isinstance(found, str) else [entry["name"] for entry in found]) == answer
+
+
+def test_a_product_brings_each_of_its_medicines_to_the_rules(walk):
+    walk.answers(LID)
+    walk.answer("medicines", ("reglan plus", []))
+    walk.confirm_medicines(started={"reglan plus": "within_days"})
+
+    assert walk.visit.answers["medicines"] == (
+        Taken("metoclopramide", "within_days"),
+        Taken("?", "within_days"),
+    )
+
+
+@pytest.fixture
+def with_purposes(client) -> Walk:
+    document = make_document()
+    question = next(q for q in document["questions"] if q["link_id"] == "medicines")
+    question["purposes"] = [{"key": "sickness", "label": "Sickness", "classes": ["dopamine_blocker"]}]
+    make_release(questions=document["questions"])
+    walk = Walk(client)
+    walk.begin()
+    return walk
+
+
+def test_of_a_name_that_nobody_knows_it_is_asked_what_it_is_taken_for_and_since_when(with_purposes):
+    with_purposes.answers({**LID, "medicines": ("foobarium", [])})
+    assert labels_of(with_purposes)[-1] == "When did you start or change foobarium?"
+    form = with_purposes.ask("medicines").context["form"]
+    (card,) = form.cards
+    assert form[card.purpose_name].label == "What do you take foobarium for?"
+    fields = {"medicines": "foobarium", card.purpose_name: "sickness", card.time_name: "within_days"}
+
+    with_purposes.client.post(with_purposes.url("question", link_id="medicines"), fields)
+
+    assert with_purposes.visit.answers["medicines"] == (Taken("?", "within_days", "sickness"),)
+
+
+def test_who_does_not_know_what_an_unknown_medicine_is_for_goes_on(with_purposes):
+    with_purposes.answers({**LID, "medicines": ("foobarium", [])})
+
+    with_purposes.confirm_medicines()
+
+    assert with_purposes.visit.answers["medicines"] == (Taken("?"),)
+
+
+def test_the_server_reads_what_was_added_to_the_list_as_the_next_page_does(walk):
+    urls = walk.ask("medicines").context["names"]
+    response = walk.client.post(urls["read"], {"text": "aspirin and raglann, no reglan\nfoobarium"})
+
+    assert [(one["name"], one["note"]) for one in response.json()["names"]] == [
+        ("aspirin", "not-linked"),
+        ("raglann", "unsure"),
+        ("no reglan", "denied"),
+        ("foobarium", "unknown"),
+    ]
