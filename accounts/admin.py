@@ -25,6 +25,6 @@ class StaffUserAdmin(UserAdmin):
     )
     def reset_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
         for user in users:
-            second_factor.remove(user)
+            second_factor.reset(user)
             self.log_change(request, user, _("Second factor taken away."))
         self.message_user(request, _("They set up a new one at the next log-in."), messages.SUCCESS)

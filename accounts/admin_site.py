@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -27,6 +27,8 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice
 
 from accounts import second_factor, staff
+from accounts.forms import checked_password
+from accounts.hashing import hashes_password
 from core.http.origin import next_page
 
 KEY = "second_factor_key"  # in the session: the secret that is being set up
@@ -40,7 +42,24 @@ class CodeForm(forms.Form):
     )
 
 
-protected = [never_cache, sensitive_post_parameters("code")]
+class PasswordForm(forms.Form):
+    """Asks once more: a session left open must not be where a second factor is changed."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.request = request
+
+    def clean_password(self) -> str:
+        return checked_password(self.request, self.cleaned_data["password"])
+
+
+protected = [never_cache, sensitive_post_parameters("code", "password")]
 
 
 class StaffAdminSite(AdminSite):
@@ -52,10 +71,17 @@ class StaffAdminSite(AdminSite):
             *super().get_urls(),
         ]
 
+    @method_decorator(hashes_password)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and staff.pending(request):
             return redirect(_with_next("admin:second_factor_code", request))
         return super().login(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page of the account: wrong passwords count there."""
+        return redirect("accounts:change_password")
 
     @method_decorator(protected)
     def code_view(self, request: HttpRequest) -> HttpResponse:
@@ -77,7 +103,7 @@ class StaffAdminSite(AdminSite):
                 return redirect(_next_url(request))
         return self._page(request, "code", _("Give the code"), form=form)
 
-    @method_decorator(protected)
+    @method_decorator([*protected, hashes_password])
     def set_up_view(self, request: HttpRequest) -> HttpResponse:
         """Shows a new secret, and takes the first code made with it; then shows the recovery codes, once."""
         user = staff.pending(request) or request.user
@@ -86,8 +112,10 @@ class StaffAdminSite(AdminSite):
         if request.user.is_anonymous and staff.has_second_factor(user):
             return redirect(_with_next("admin:second_factor_code", request))
         key = request.session.setdefault(KEY, second_factor.new_key())
-        form = CodeForm(request.POST if request.method == "POST" else None)
-        if form.is_valid():
+        data = request.POST if request.method == "POST" else None
+        form = CodeForm(data)
+        password = PasswordForm(request, data) if staff.has_second_factor(user) else None
+        if form.is_valid() and (password is None or password.is_valid()):
             try:
                 device, codes = second_factor.set_up(user, key, form.cleaned_data["code"])
             except second_factor.WrongCode:
@@ -102,19 +130,23 @@ class StaffAdminSite(AdminSite):
             "set_up",
             _("Set up the second factor"),
             form=form,
+            password=password,
             qr_code=second_factor.qr_code(device),
             typed_key=second_factor.typed_key(device),
         )
 
-    @method_decorator(protected)
+    @method_decorator([*protected, hashes_password])
     def second_factor_view(self, request: HttpRequest) -> HttpResponse:
         """Whether the second factor is on; a POST makes new recovery codes."""
         user: User = request.user  # type: ignore[assignment]
         is_on = staff.has_second_factor(user)
-        if request.method == "POST" and is_on:
+        password = PasswordForm(request, request.POST if request.method == "POST" else None)
+        if is_on and password.is_valid():
             return self._show_codes(request, second_factor.renew_recovery_codes(user))
         left = second_factor.recovery_codes_left(user)
-        return self._page(request, "state", _("Second factor"), is_on=is_on, codes_left=left)
+        return self._page(
+            request, "state", _("Second factor"), is_on=is_on, codes_left=left, password=password
+        )
 
     def _admit(self, request: HttpRequest, user: User, device: Device) -> None:
         request.user = user

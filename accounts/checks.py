@@ -25,4 +25,28 @@ def check_accounts(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
                 id="accounts.W002",
             )
         )
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        found.append(
+            Warning(
+                "No proxy is trusted to say who asks: all visitors count as one, or no limit holds.",
+                hint="Set TRUSTED_PROXIES to the address that your proxy asks from.",
+                id="accounts.W003",
+            )
+        )
+    if settings.HTTPS and not settings.TRUST_X_FORWARDED_PROTO:
+        found.append(
+            Warning(
+                "The site takes every request for http, so each form answers 403.",
+                hint="Let the proxy set X-Forwarded-Proto itself, and set TRUST_X_FORWARDED_PROTO=on.",
+                id="accounts.W004",
+            )
+        )
+    if not settings.SITE_URL:
+        found.append(
+            Warning(
+                "Links in mails go to the host and port that the visitor asked for.",
+                hint="Set SITE_URL to the address of the site, as https://check.example.org.",
+                id="accounts.W005",
+            )
+        )
     return found

@@ -3,7 +3,9 @@
 from base64 import b32encode
 
 import segno
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -98,5 +100,13 @@ def remove(user: User) -> None:
     StaticDevice.objects.filter(user=user).delete()
 
 
+def reset(user: User) -> None:
+    """Take it away, and end the sessions that it opened: whoever has the phone may be in one of them."""
+    remove(user)
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
 def _tidy(code: str) -> str:
-    return "".join(code.split()).lower()
+    return "".join(letter for letter in code if letter.isalnum()).lower()

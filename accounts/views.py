@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,10 +18,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import forms, mails, own_data, sign_up, staff
-from accounts.throttling import Limit, seconds_to_wait
+from accounts.hashing import hashes_password
+from accounts.throttling import seconds_to_wait
 from core.http.client_address import client_address
 from core.http.origin import next_page
+from core.throttling import Limit, limited
 
+SIGN_UP_LINKS = Limit("links to sign up", 30, 5 * 60)
 BACKEND = "accounts.backends.NameOrEmailBackend"
 TOKEN = "sign_up_token"  # in the session: the secret of the link that was opened
 
@@ -32,6 +36,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 secret = sensitive_post_parameters()
 
 
+@method_decorator(hashes_password, name="dispatch")
 class LogIn(views.LoginView):
     template_name = "accounts/log_in.html"
     authentication_form = forms.LogInForm
@@ -118,8 +123,13 @@ def _too_many_mails(wait: int) -> str:
 
 @require_safe
 @never_cache
+@limited(SIGN_UP_LINKS)
 def sign_up_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail. Moves the secret from the URL into the session."""
+    """The link of the mail. The secret goes into the session, out of the address; any other text does not."""
+    try:
+        sign_up.find(token)
+    except sign_up.LinkNotValid:
+        return render(request, "accounts/link_not_valid.html", status=410)
     request.session[TOKEN] = token
     query = urlencode({REDIRECT_FIELD_NAME: next_url(request)})
     return redirect(f"{reverse('accounts:finish_sign_up')}?{query}")
@@ -128,6 +138,7 @@ def sign_up_link(request: HttpRequest, token: str) -> HttpResponse:
 @form_page
 @never_cache
 @secret
+@hashes_password
 def finish_sign_up(request: HttpRequest) -> HttpResponse:
     """Asks for name and password, and creates the account."""
     try:
@@ -148,6 +159,7 @@ def finish_sign_up(request: HttpRequest) -> HttpResponse:
 # A new password.
 
 
+@method_decorator(hashes_password, name="dispatch")
 class SetPassword(views.PasswordResetConfirmView):
     template_name = "accounts/set_password.html"
     form_class = forms.NewPasswordForm
@@ -160,6 +172,7 @@ class SetPassword(views.PasswordResetConfirmView):
         return super().form_valid(form)
 
 
+@method_decorator(hashes_password, name="dispatch")
 class ChangePassword(views.PasswordChangeView):
     template_name = "accounts/change_password.html"
     form_class = forms.ChangePasswordForm
@@ -212,6 +225,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @secret
 @login_required
+@hashes_password
 def delete(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     form = forms.DeleteForm(request, request.POST if request.method == "POST" else None)

@@ -24,12 +24,14 @@ from articles.glossary.pages import PageWords
 from articles.models import Article, Category, CategoryTree
 from articles.sections import RenderedArticle, render_article
 from core.signals import database_failed
+from core.throttling import Limit, limited
 
 logger = logging.getLogger(__name__)
 
 # An app that links articles to a questionnaire provides the first of these templates.
 QUESTIONNAIRE_CALL = ["triage/_article_call.html", "articles/_questionnaire_call.html"]
 
+SEARCHES = Limit("searches", 60, 60)
 PER_PAGE = 50  # articles of a list
 
 Crumb = tuple[str, str]  # name and address
@@ -96,6 +98,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@limited(SEARCHES)
 def search(request: HttpRequest) -> HttpResponse:
     """Search results for `?q=`.
 

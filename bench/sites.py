@@ -70,6 +70,7 @@ def settings_for(database_url: str, **settings: str) -> dict[str, str]:
         "SECRET_KEY": "a key for the bench alone",
         "WEB_CONCURRENCY": "1",
         "PROOF_SECONDS": "0",
+        "CLIENT_LIMITS": "0",
         "PYTHONPATH": str(ROOT),
         **settings,
     }

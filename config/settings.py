@@ -174,6 +174,9 @@ REQUIRE_STAFF_2FA = env.switch("REQUIRE_STAFF_2FA")
 STAFF_SESSION_HOURS = env.whole_number("STAFF_SESSION_HOURS", 8, at_least=1)
 OTP_TOTP_ISSUER = SITE_NAME
 
+# What one client may do: see core/throttling.py. Multiplies each limit; 0: none, for kiosks and measurements.
+CLIENT_LIMITS = env.whole_number("CLIENT_LIMITS", 1)
+
 # Log-in: after so many failures under one name from one address, both together wait.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

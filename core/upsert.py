@@ -13,9 +13,11 @@ from django.db.models import Field, Model
 
 def upsert(
     rows: Sequence[Model], unique: Sequence[str], replaced: Sequence[str] = (), added: Sequence[str] = ()
-) -> None:
-    """Insert the rows, all of one model. If a row with the same `unique` fields exists, replace its fields in
-    `replaced` and add to those in `added`. Raises django.db.Error.
+) -> int:
+    """Insert the rows, all of one model. Where the fields of `unique` are those of a row that is there, its
+    fields in `replaced` are replaced, those in `added` are added to; with neither it stays as it is.
+
+    How many rows were inserted or changed. Raises django.db.Error.
     """
     meta = rows[0]._meta
     fields: Sequence[Field[Any, Any]] = meta.concrete_fields
@@ -30,9 +32,11 @@ def upsert(
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
     changes = [f"{column} = excluded.{column}" for column in columns(replaced)]
     changes += [f"{column} = {table}.{column} + excluded.{column}" for column in columns(added)]
+    conflict = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({', '.join(columns([field.name for field in fields]))}) VALUES {places}"
-            f" ON CONFLICT ({', '.join(columns(unique))}) DO UPDATE SET {', '.join(changes)}",
+            f" ON CONFLICT ({', '.join(columns(unique))}) DO {conflict}",
             values,
         )
+        return int(cursor.rowcount)

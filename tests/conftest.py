@@ -40,6 +40,7 @@ def forget_rows() -> None:
     from django.core.cache import cache
 
     from articles.glossary import known
+    from core.throttling import counts
     from triage.medicines import vocabulary
     from triage.releases import loading
     from triage.statistics import counters
@@ -48,6 +49,7 @@ def forget_rows() -> None:
     known.forget()
     loading.forget_current()
     counters.forget()
+    counts.forget()
     vocabulary.known_medicines.cache_clear()
 
 

@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.throttling import Limit, seconds_to_wait
+from accounts.throttling import seconds_to_wait
 from articles.comments.models import Comment, CommentReport
 from articles.models import Article
+from core.throttling import Limit
 from core.uuid7 import uuid7
 
 HOUR = 60 * 60

@@ -42,7 +42,7 @@ def give_code(client: Client, code: str, page: str = "/admin/") -> Any:
 def set_up(client: Client) -> Any:
     """Give the code that an app would show after scanning the page."""
     client.get(SET_UP)
-    return client.post(SET_UP, {"code": code_now(client.session[SESSION_KEY])})
+    return client.post(SET_UP, {"code": code_now(client.session[SESSION_KEY]), "password": PASSWORD})
 
 
 def is_in(client: Client) -> bool:
@@ -111,6 +111,17 @@ def test_another_app_ends_the_first_and_its_recovery_codes(client, staff):
     set_up(client)
     assert TOTPDevice.objects.count() == 1
     assert not StaticToken.objects.filter(token__in=codes).exists()
+
+
+@pytest.mark.parametrize("page", [SET_UP, STATE])
+@pytest.mark.parametrize("password", ["", "wrong"])
+def test_a_session_left_open_changes_no_second_factor_without_the_password(page, password, client, staff):
+    codes = give_second_factor(staff)
+    give_password(client)
+    give_code(client, code_now())
+    client.get(SET_UP)
+    client.post(page, {"code": code_now(client.session[SESSION_KEY]), "password": password})
+    assert StaticToken.objects.filter(token__in=codes).count() == len(codes)
 
 
 def test_who_has_given_the_password_alone_cannot_replace_the_app(client, staff):
@@ -257,7 +268,7 @@ def test_its_page_makes_new_recovery_codes_and_ends_the_old(client, staff):
     give_password(client)
     give_code(client, code_now())
     assert "10 recovery codes are left." in text_of(client.get(STATE))
-    response = client.post(STATE)
+    response = client.post(STATE, {"password": PASSWORD})
     assert "Write these down now" in text_of(response)
     assert not StaticToken.objects.filter(token__in=codes).exists()
 

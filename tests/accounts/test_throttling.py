@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Tries
-from accounts.throttling import Limit, seconds_to_wait
+from accounts.throttling import seconds_to_wait
+from core.throttling import Limit
 
 pytestmark = pytest.mark.django_db
 LIMIT = Limit("cakes", 2, 60)

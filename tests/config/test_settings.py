@@ -116,14 +116,21 @@ def test_djangos_deployment_check_finds_nothing(environment):
         "TRUST_X_FORWARDED_PROTO": "on",
         "SECRET_KEY": "k9-Qz" * 12 + "abcdef",
         "REQUIRE_STAFF_2FA": "on",
+        "SITE_URL": "https://check.example.org",
+        "TRUSTED_PROXIES": "127.0.0.1",
         "EMAIL_URL": "smtp+tls://site:secret@mail.example.org:587",
     }
     warnings = deployment_warnings(environment)
     assert warnings == set()
 
 
-def test_the_deployment_check_asks_for_the_second_factor_and_a_mail_server(environment):
-    assert {"(accounts.W001)", "(accounts.W002)"} <= deployment_warnings(environment)
+def test_the_deployment_check_asks_for_the_second_factor_a_mail_server_and_an_address(environment):
+    assert {"(accounts.W001)", "(accounts.W002)", "(accounts.W005)"} <= deployment_warnings(environment)
+
+
+def test_the_deployment_check_names_what_a_site_behind_a_proxy_needs(environment):
+    environment["HTTPS"] = "on"
+    assert {"(accounts.W003)", "(accounts.W004)"} <= deployment_warnings(environment)
 
 
 def deployment_warnings(environment):

@@ -37,6 +37,7 @@ def site_environment(database: Path, **settings: str) -> dict[str, str]:
         "SECRET_KEY": "a key for this test alone",
         "WEB_CONCURRENCY": "1",
         "PROOF_SECONDS": "0",
+        "CLIENT_LIMITS": "0",  # all patients of a test come from one address
         **settings,
     }
 

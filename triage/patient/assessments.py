@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from core.back_off import BackOff
+from core.cache import LRUCache
 from core.signals import database_failed, questionnaire_completed
 from core.upsert import upsert
 from core.uuid7 import uuid7
@@ -30,6 +31,9 @@ from triage.rules.answers import Answers, write_answers
 from triage.rules.engine.conclusion import Outcome
 
 logger = logging.getLogger(__name__)
+REPLACED = ("answers", "care_level", "first_group", "groups")  # by answers that changed
+COUNTED_SIZE = 10_000  # assessments
+_counted: LRUCache[bool] = LRUCache(COUNTED_SIZE)
 _storing = BackOff()  # what cannot be stored now is stored with the patient's next request
 
 COOKIE_NAME = f"{settings.COOKIE_PREFIX}answers"
@@ -229,28 +233,29 @@ class AnswersCookie:
 
 
 def complete(
-    progress: AnswersInProgress, release: LoadedRelease, answers: Answers, outcome: Outcome
+    progress: AnswersInProgress,
+    release: LoadedRelease,
+    answers: Answers,
+    outcome: Outcome,
+    *,
+    may_store: bool = True,
 ) -> AnswersInProgress:
     """Store the assessment unless it is stored already, and say what became of it.
 
     When the database does not answer, the assessment is left pending: calling this again fixes it. Answers
     that changed since replace what was stored. Previews are not stored, nor is anything if the site keeps
-    nothing.
+    nothing or this client has had enough stored for now (`may_store`).
+
+    An assessment counts once for the statistics: when it is inserted. A copy of a cookie counts for nothing.
     """
     kept_for = timedelta(days=settings.ASSESSMENT_RETENTION_DAYS)
     if progress.storage is Storage.stored or progress.release_id is None:
         return progress
-    if progress.storage is Storage.not_complete:
-        questionnaire_completed.send(
-            sender=Assessment,
-            slug=release.slug,
-            release_id=progress.release_id,
-            care_level=outcome.care_level.name,
-            first_group=outcome.first,
-            seconds=(timezone.now() - progress.started_at).total_seconds(),
-        )
-    if not kept_for:
-        return replace(progress, storage=Storage.not_kept) if progress.storage in NOTHING_STORED else progress
+    is_first = progress.storage in NOTHING_STORED
+    if not kept_for or (is_first and not may_store):
+        if not kept_for and progress.storage is Storage.not_complete and _is_new(progress.assessment_id):
+            _tell_complete(progress, release, outcome)
+        return replace(progress, storage=Storage.not_kept) if is_first else progress
     now = timezone.now()
     assessment = Assessment(
         id=progress.assessment_id,
@@ -266,13 +271,38 @@ def complete(
         return replace(progress, storage=Storage.pending)
     try:
         with _storing.watched():
-            upsert([assessment], unique=["id"], replaced=["answers", "care_level", "first_group", "groups"])
+            is_inserted = upsert([assessment], unique=["id"]) == 1
+            if not is_inserted:
+                Assessment.objects.filter(pk=assessment.pk).update(
+                    **{name: getattr(assessment, name) for name in REPLACED}
+                )
     except Error as error:
         # No more than the kind of error: a message of the database may quote the row.
         database_failed.send(sender=Assessment)
         logger.error("An assessment could not be stored and will be tried again: %s.", type(error).__name__)
         return replace(progress, storage=Storage.pending)
+    if is_inserted and progress.storage in {Storage.not_complete, Storage.pending}:
+        _tell_complete(progress, release, outcome)
     return replace(progress, storage=Storage.stored)
+
+
+def _tell_complete(progress: AnswersInProgress, release: LoadedRelease, outcome: Outcome) -> None:
+    questionnaire_completed.send(
+        sender=Assessment,
+        slug=release.slug,
+        release_id=progress.release_id,
+        care_level=outcome.care_level.name,
+        first_group=outcome.first,
+        seconds=(timezone.now() - progress.started_at).total_seconds(),
+    )
+
+
+def _is_new(assessment_id: UUID) -> bool:
+    """For a site that stores nothing: whether this process has not counted the assessment lately."""
+    if _counted.get(assessment_id):
+        return False
+    _counted.keep(assessment_id, True)
+    return True
 
 
 def delete(progress: AnswersInProgress) -> bool:

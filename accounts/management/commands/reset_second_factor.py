@@ -17,6 +17,6 @@ class Command(BaseCommand):
         user = User.objects.filter(username=options["username"]).first()
         if user is None:
             raise CommandError(_("there is no user “%(name)s”.") % {"name": options["username"]})
-        second_factor.remove(user)
+        second_factor.reset(user)
         sentence = _("“%(name)s” sets up a new second factor at the next log-in.")
         self.stdout.write(sentence % {"name": user.username})

@@ -127,3 +127,10 @@ def test_without_the_database_the_page_says_so(client):
     assert response.status_code == 503
     assert "Please try again in a minute." in response.content.decode()
     assert 'value="eyelid"' in response.content.decode()
+
+
+def test_one_client_searches_only_so_often_and_others_go_on(client, settings):
+    settings.CLIENT_LIMITS = 1
+    statuses = [client.get("/search/?q=lid", REMOTE_ADDR="192.0.2.1").status_code for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    assert client.get("/search/?q=lid", REMOTE_ADDR="192.0.2.2").status_code == 200

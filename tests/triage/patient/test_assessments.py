@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import signals
+from core import back_off, signals
 from tests.factories import make_release
 from tests.properties import examples
 from triage.models import Assessment
@@ -364,6 +364,70 @@ def test_an_assessment_is_told_to_be_complete_once(days, release, settings):
     complete(release, progress.with_answer("medicines", []))
 
     assert told == ["twitching"]
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_copy_of_the_cookie_counts_for_nothing(days, release, settings):
+    told = []
+
+    def note(slug: str, **_signal: Any) -> None:
+        told.append(slug)
+
+    signals.questionnaire_completed.connect(note)
+    settings.ASSESSMENT_RETENTION_DAYS = days
+    progress = make_progress(release_id=release.id)
+
+    for _copy in range(3):
+        complete(release, progress)
+
+    assert told == ["twitching"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stored_later_counts_when_it_is_stored(release):
+    told = []
+
+    def note(slug: str, **_signal: Any) -> None:
+        told.append(slug)
+
+    signals.questionnaire_completed.connect(note)
+    with database_down():
+        pending = complete(release, make_progress(release_id=release.id))
+    assert told == []
+    complete(release, pending)
+    assert told == ["twitching"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_slow_nobody_waits_to_be_stored(release, monkeypatch):
+    monkeypatch.setattr(back_off, "SLOW", 0)
+    monkeypatch.setattr(assessments, "_storing", back_off.BackOff())
+    first, second = make_progress(release_id=release.id), make_progress(release_id=release.id)
+    with database_down():
+        complete(release, first)
+
+    assert complete(release, second).storage is Storage.pending
+    monkeypatch.setattr(back_off, "PAUSE", 0)
+    monkeypatch.setattr(assessments, "_storing", back_off.BackOff())
+    assert complete(release, second).storage is Storage.stored
+
+
+def test_a_client_that_had_enough_stored_gets_the_result_and_is_not_stored_or_counted(release):
+    told = []
+
+    def note(slug: str, **_signal: Any) -> None:
+        told.append(slug)
+
+    signals.questionnaire_completed.connect(note)
+    progress = make_progress(release_id=release.id)
+    answers = read_answers(release.questionnaire, progress.answers, release.finder.key)
+    outcome = evaluate(release.compiled, answers)
+
+    after = assessments.complete(progress, release, answers, outcome, may_store=False)
+
+    assert after.storage is Storage.not_kept
+    assert not Assessment.objects.exists()
+    assert told == []
 
 
 def test_a_preview_stores_nothing(release, django_assert_num_queries):

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.throttling import limited
 from triage.medicines import vocabulary
+from triage.patient.limits import HOW_IT_WORKS
 from triage.patient.views.visits import CheckContext, findable_page, page
 from triage.plain_words import rule_graph
 from triage.plain_words.sentences import (
@@ -70,6 +72,7 @@ class RequirementInWords:
 
 
 @require_safe
+@limited(HOW_IT_WORKS)
 @findable_page
 def how_it_works(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """Every rule in words with its source; `?show=group:KEY` draws a part, `?find=words` searches."""

@@ -11,8 +11,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.throttling import limited
 from triage.medicines.browser_files import NameFile
 from triage.patient.forms.medicines import understood
+from triage.patient.limits import MEDICINES
 from triage.patient.views.visits import CheckContext, page
 from triage.releases import loading
 from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
@@ -42,6 +44,7 @@ def draft_names(request: HttpRequest, place: CheckContext, part: str) -> HttpRes
 
 @require_POST
 @never_cache
+@limited(MEDICINES)
 def read(request: HttpRequest, release_id: UUID) -> HttpResponse:
     """What the names in a text are understood as, by the same code that reads the answer."""
     try:

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods
 from articles.glossary import known
 from articles.glossary.entries import ExplainedTerm, Glossary
 from core.cache import LRUCache
+from core.http.errors import too_many_requests
 from core.page_cache import CachedPage, has_messages, render_page
 from core.signals import question_answered
+from core.throttling import seconds_to_wait
 from triage.patient.assessments import AnswersInProgress, TooMuchToKeep
 from triage.patient.forms import AnswerForm, BodyMapForm, QuestionForm, question_form
 from triage.patient.forms.rendering import form_key, render_form
+from triage.patient.limits import MEDICINES
 from triage.patient.typed_answers import TypedAnswer
 from triage.patient.views.visits import Visit, answering_page, go_on, render_visit
 from triage.rules.model import Question, QuestionKind
@@ -34,6 +37,8 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
     asked = visit.question(link_id)
     changing = CHANGE in request.GET
+    if asked.kind is QuestionKind.medicine and (wait := seconds_to_wait(MEDICINES, request)):
+        return too_many_requests(wait)
     if request.method != "POST" and (cached := _cached_page(request, visit, asked, changing)):
         return cached.response(request, visit.progress.sitting)
     data = request.POST if request.method == "POST" else None

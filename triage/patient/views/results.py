@@ -66,7 +66,7 @@ def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The care level, the cause groups that fit, and why. It stores the assessment."""
     if visit.is_unfinished and not visit.is_emergency:
         return redirect(visit.next_url)
-    completed = visit if visit.is_unfinished else visit.complete()
+    completed = visit if visit.is_unfinished else visit.complete(request)
     explanation = explain(visit.release.compiled, visit.answers)
     article = published_article(visit.questionnaire.article)
     groups = _groups(explanation, article)

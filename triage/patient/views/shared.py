@@ -12,9 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.throttling import allows, limited
 from triage.models import SharedSummary
 from triage.patient import private_links, typed_answers
 from triage.patient.assessments import NoAnswers
+from triage.patient.limits import LINKS, SHARED
 from triage.patient.pasted_link import code_in
 from triage.patient.private_links import OwnLink, TooManyLinks
 from triage.patient.summary import Summary, summarise
@@ -34,6 +36,8 @@ def share(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect(visit.next_url)
     response = redirect(visit.url("doctor") + "#private-link")
     try:
+        if not visit.progress.link_code and not allows(LINKS, request):
+            raise TooManyLinks
         progress, shared = private_links.share(visit.progress, visit.answers)
     except TooManyLinks:
         sentence = _("Too many links are being made just now. Try again in an hour, or print the page.")
@@ -76,6 +80,7 @@ def stop(request: HttpRequest, place: CheckContext) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@limited(SHARED, "POST")
 def shared(request: HttpRequest) -> HttpResponse:
     """What a private link shows. Its code comes in the body of a request, pasted or sent by the script.
 

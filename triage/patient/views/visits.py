@@ -20,6 +20,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from core import throttling
 from core.http.errors import unavailable
 from core.signals import emergency_shown
 from triage.medicines import browser_files
@@ -27,6 +28,7 @@ from triage.models import Questionnaire
 from triage.patient import assessments
 from triage.patient import typed_answers as given
 from triage.patient.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
+from triage.patient.limits import ASSESSMENTS
 from triage.patient.private_links import LinkCookie
 from triage.plain_words.sentences import problem_sentence
 from triage.releases import loading
@@ -233,10 +235,12 @@ class Visit:
             return self.question_url(self.proposed.question)
         return self.question_url(self.path.to_ask[0]) if self.path.to_ask else self.url("answers")
 
-    def complete(self) -> "Visit":
+    def complete(self, request: HttpRequest) -> "Visit":
         """Store the assessment; patients get their result whether or not the database answers."""
+        is_first = self.progress.storage in assessments.NOTHING_STORED
+        may_store = not is_first or throttling.allows(ASSESSMENTS, request)
         return self.with_progress(
-            assessments.complete(self.progress, self.release, self.answers, self.outcome)
+            assessments.complete(self.progress, self.release, self.answers, self.outcome, may_store=may_store)
         )
 
 
@@ -303,7 +307,7 @@ def answering_page(
         if visit.recalled:
             return _after_recall(request, view, visit, *args, **kwargs)
         if visit.progress.storage is Storage.pending:
-            completed = visit.complete()
+            completed = visit.complete(request)
             response = view(request, completed, *args, **kwargs)
             if completed.progress != visit.progress and assessments.COOKIE_NAME not in response.cookies:
                 place.cookie.write(response, completed.progress)
