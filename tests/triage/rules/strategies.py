@@ -379,9 +379,9 @@ def make_second_parts(draw: Draw, terms: Sequence[str]) -> Document:
 
 
 @st.composite
-def whole_documents(draw: st.DrawFn) -> Document:
+def whole_documents(draw: st.DrawFn, schemas: Sequence[int] = (1, 2), **choices: Any) -> Document:
     """A valid document with the parts that evaluation does not read."""
-    document = draw(documents(schemas=(1, 2)))
+    document = draw(documents(schemas=schemas, **choices))
     asked = document["questions"]
     terms = [term for question in asked for term in terms_of(question)]
     groups = [group["key"] for group in document["cause_groups"]]

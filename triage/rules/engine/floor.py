@@ -84,7 +84,8 @@ class _Search:
         key = self._key(answers)
         if key not in self.tried:
             state = collect(self.compiled, answers)
-            self.tried[key] = state, care_level(self.compiled, self.compiled.encoding.certain(state.facts))
+            certain = self.compiled.encoding.certain(state.facts)
+            self.tried[key] = state, care_level(self.compiled, certain)
         return self.tried[key]
 
     def _key(self, answers: Answers) -> tuple[Answer | None, ...]:

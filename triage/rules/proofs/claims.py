@@ -38,6 +38,9 @@ def claims_about(questionnaire: Questionnaire, codes: Collection[Code]) -> list[
         Code.group_never_first: groups,
         Code.level_never_reached: [level.name for level in CareLevel],
         Code.rule_changes_nothing: rules,
-        Code.not_sure_reassures: [q.link_id for q in questionnaire.questions if q.not_sure],
+        # Where there is a floor, it cannot be.
+        Code.not_sure_reassures: [
+            q.link_id for q in questionnaire.questions if q.not_sure and not questionnaire.has_floor
+        ],
     }
     return [Claim(code, key) for code, rows in keys.items() if code in codes for key in rows]

@@ -35,6 +35,7 @@ class Encoding:
         groups = compiled.questionnaire.cause_groups
         self._conjunctions = [rule.when for rule in compiled.questionnaire.rules]
         self._conjunctions += [entry.when for group in groups for entry in group.lower_when]
+        self._conjunctions += [entry.when for entry in compiled.questionnaire.not_for]
         self._rules: dict[int, Literal] = {}
         self._weighted: dict[int, Weighted] = {}  # by the group's position, as the next two
         self._may_lead: dict[int, Literal] = {}
@@ -89,8 +90,9 @@ class Encoding:
 
     def listed(self, group: GroupRules) -> Literal:
         reached = self.weighs(group, self.compiled.questionnaire.threshold)
+        not_meant = self.one_of(self.compiled.not_for_mask)
         return self.circuit.all_of(
-            (-self.excluded(group), self.circuit.any_of((reached, self.decided(group))))
+            (-not_meant, -self.excluded(group), self.circuit.any_of((reached, self.decided(group))))
         )
 
     def may_lead(self, group: GroupRules) -> Literal:
@@ -127,7 +129,7 @@ class Encoding:
         )
 
     def group_level(self, level: CareLevel) -> Literal:
-        """The first group, or no clear match, brings the level or more.
+        """The first group, no clear match, or not being meant brings the level or more.
 
         Said of the groups that may reach it, or of those that may fall short of it: exactly one is first, so
         both say the same, and the fewer groups, the fewer comparisons.
@@ -155,8 +157,14 @@ class Encoding:
             brings = self._brings(group, level) if reached else -self._brings(group, level)
             if brings != FALSE:
                 ways.append(self.circuit.all_of((leads(group), brings)))
+        not_meant = -self.one_of(self.compiled.not_for_mask)
         if (self.compiled.questionnaire.no_clear_match.care_level >= level) is reached:
-            ways.append(self.no_clear_match())
+            ways.append(self.circuit.all_of((self.no_clear_match(), not_meant)))
+        earlier = 0
+        for entry, bit in self.compiled.not_for:
+            if (entry.care_level >= level) is reached:
+                ways.append(self.circuit.all_of((self.one_of(bit), -self.one_of(earlier))))
+            earlier |= bit
         return ways
 
     def no_clear_match(self) -> Literal:

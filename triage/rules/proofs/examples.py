@@ -23,10 +23,20 @@ Shown = tuple[object, ...]
 
 
 def shown(outcome: Outcome) -> Shown:
-    """What an outcome is to a patient: neither the weights nor the mark `never_first` are told, but the order
-    that they make, and whether there is a clear match."""
-    groups = tuple((group.key, group.fit, group.decided) for group in outcome.groups)
-    return outcome.care_level, outcome.no_clear_match, groups
+    """What an outcome is to a patient: not the weights, nor the marks `decided` and `never_first`, but the
+    order and the words that they make, and whether there is a clear match."""
+    groups = tuple((group.key, group.fit) for group in outcome.groups)
+    return outcome.care_level, outcome.no_clear_match, outcome.not_for, groups
+
+
+def is_patient(appraisal: Appraisal, compiled: CompiledQuestionnaire) -> bool:
+    """Whether every question that applies is answered."""
+    state = appraisal.state
+    return all(
+        question.counted(state.answers.get(question.link_id), state.facts) is not None
+        for question in compiled.questions
+        if state.applies(question)
+    )
 
 
 class Examples:
@@ -62,6 +72,8 @@ class Examples:
 
         def shows(answers: Answers) -> bool:
             appraisal = appraise(self.compiled, answers)
+            if not is_patient(appraisal, self.compiled):
+                return False
             if claim.code is Code.requirement_violated:
                 return any(requirement.key == claim.key for requirement in self._violated_by(appraisal))
             return bool(appraisal.certain >> self._rule_keys.index(claim.key) & 1)
@@ -71,6 +83,8 @@ class Examples:
     def observe(self, answers: Answers) -> None:
         """Evaluate a patient with an answer to every question, and settle what these answers settle."""
         appraisal = appraise(self.compiled, answers)
+        if not is_patient(appraisal, self.compiled):
+            return
         for claim in self._settled_by(appraisal):
             if claim in self.open:
                 self.add(claim, self._without_hidden(answers, appraisal))
@@ -84,7 +98,7 @@ class Examples:
 
     def _settled_by(self, appraisal: Appraisal) -> Iterator[Claim]:
         outcome = appraisal.outcome
-        yield Claim(Code.level_never_reached, outcome.care_level.name)
+        yield Claim(Code.level_never_reached, _by_rules(self.compiled, appraisal).care_level.name)
         yield Claim(Code.group_never_first, outcome.first)
         for group in outcome.groups:
             yield Claim(Code.group_never_listed, group.key)
@@ -112,7 +126,7 @@ class Examples:
 
     def _missed_in(self, appraisal: Appraisal) -> int:
         """The rules without any one of which this outcome would differ."""
-        missed, seen = 0, shown(appraisal.outcome)
+        missed, seen = 0, shown(_by_rules(self.compiled, appraisal))
         for alike in self._alike:
             candidates = alike & appraisal.certain & self._not_missed
             if candidates:
@@ -133,6 +147,12 @@ class Examples:
             excepted = requirement.unless and certain >> (count + position) & 1
             if certain >> position & 1 and not excepted and not _is_met(requirement, appraisal.outcome):
                 yield requirement
+
+
+def _by_rules(compiled: CompiledQuestionnaire, appraisal: Appraisal) -> Outcome:
+    """The outcome as the rules say it, without the floor under doubt."""
+    outcome = appraisal.outcome
+    return conclude(compiled, appraisal.certain) if outcome.floored else outcome
 
 
 def _is_met(requirement: SafetyRequirement, outcome: Outcome) -> bool:

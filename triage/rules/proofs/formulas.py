@@ -81,6 +81,16 @@ class Formulas:
                 rule = self.questionnaire.rule_by_key[key]
                 yield from self._level_rule_missed(rule) if rule.care_level else self._group_rule_missed(rule)
 
+    def _but_for_floor(self, *required: Literal) -> Iterator[Formula]:
+        """The exact formula of what the rules say. Doubt may raise the level; so patients without any doubt
+        go first, and of the others one is tried after the other."""
+        if self.questionnaire.has_floor:
+            yield stronger(*required, *self._no_floor())
+        yield exact(*required)
+
+    def _no_floor(self) -> list[Literal]:
+        return [-self.encoding.terms.in_doubt()] if self.questionnaire.has_floor else []
+
     def _level_reached(self, level: CareLevel) -> Iterator[Formula]:
         encoding = self.encoding
         if level is max(CareLevel):
@@ -100,8 +110,8 @@ class Formulas:
         if require.care_level is not None:
             yield weaker(concerned, -encoding.raised(require.care_level))
             yield weaker(concerned, -encoding.must_reach(require.care_level))
-            yield stronger(concerned, -encoding.may_reach(require.care_level))
-            yield exact(concerned, -encoding.care_level(require.care_level))
+            yield stronger(concerned, -encoding.may_reach(require.care_level), *self._no_floor())
+            yield from self._but_for_floor(concerned, -encoding.care_level(require.care_level))
         elif require.listed:
             yield exact(concerned, -encoding.listed(self._group_by_key[require.listed]))
         else:
@@ -133,7 +143,7 @@ class Formulas:
         elsewhere, or be a clear match."""
         encoding, number = self.encoding, self._number_of[rule.key]
         group = self._group_by_key[rule.cause_group]
-        acts = encoding.rule(number)
+        acts = self.all_of((encoding.rule(number), -encoding.one_of(self.compiled.not_for_mask)))
         match rule.strength:
             case Strength.excludes:
                 reached = encoding.weighs(group, self.questionnaire.threshold)
@@ -146,8 +156,10 @@ class Formulas:
             case Strength.decides:
                 counts = (acts, -encoding.excluded(group))
                 alone = -self._another(group.decides, number)
-                yield stronger(*counts, alone)
-                yield exact(*counts, self.any_of((alone, self._ranks_elsewhere(group, rule))))
+                refits = self.all_of((alone, -self._is_strong_without(group, rule)))
+                falls = self.all_of((alone, self._falls_back(group, rule)))
+                yield stronger(*counts, refits)
+                yield exact(*counts, self.any_of((refits, falls, self._ranks_elsewhere(group, rule))))
             case _:
                 counts = (acts, -encoding.excluded(group))
                 refits = self.all_of((-encoding.decided(group), self._refits(group, rule)))
@@ -166,6 +178,27 @@ class Formulas:
             self._one_only(self.encoding.weighs(group, bound), self.encoding.weighs(group, bound + weight))
             for bound in bounds
         )
+
+    def _is_strong_without(self, group: GroupRules, rule: Rule) -> Literal:
+        """Without the (true) rule that decides, the weight alone makes the fit a strong one."""
+        assert rule.strength is not None
+        least = STRONG_FROM * self.questionnaire.threshold
+        return self.encoding.weighs(group, least + rule.strength.weight)
+
+    def _falls_back(self, group: GroupRules, rule: Rule) -> Literal:
+        """Without the (true) rule, the only one that decides for it, the group goes behind another: one that
+        is decided for, or outweighs it then."""
+        assert rule.strength is not None
+        encoding, weight, passed = self.encoding, rule.strength.weight, []
+        for other in self.compiled.groups:
+            if other is not group:
+                decided = encoding.decided(other)
+                by = 0 if group.position < other.position else 1
+                behind_decided = self.all_of((decided, encoding.is_heavier(group, other)))
+                outweighed = self.all_of((-decided, -encoding.outweighs(group, other, by + weight)))
+                ways = self.any_of((behind_decided, outweighed))
+                passed.append(self.all_of((encoding.may_lead(other), ways)))
+        return self.all_of((encoding.may_lead(group), self.any_of(passed)))
 
     def _ranks_elsewhere(self, group: GroupRules, rule: Rule) -> Literal:
         """Without the (true) rule the group, listed still, changes places with another of the same rank."""

@@ -118,10 +118,16 @@ def _is_read(question: Question, option: AnswerOption, read: set[str]) -> bool:
 
 
 def _terms_read(questionnaire: Questionnaire) -> set[str]:
-    """The terms that rules, `lower_when` and `enable_when` read, directly or by findings; without times."""
+    """The terms that rules, `lower_when`, `enable_when`, contradictions and advice read, directly or by
+    findings; without times."""
     conditions: list[Conditions] = [rule.when for rule in questionnaire.rules]
     conditions += [question.enable_when for question in questionnaire.questions]
-    conditions += [entry.when for group in questionnaire.cause_groups for entry in group.lower_when]
+    conditions += [option.enable_when for question in questionnaire.questions for option in question.options]
+    conditions += [contradiction.both for contradiction in questionnaire.contradictions]
+    conditions += [entry.when for entry in questionnaire.not_for]
+    conditions += [entry.when for entry in questionnaire.always_advice + questionnaire.always_sections]
+    conditions += [step.when for advice in questionnaire.care_advice for step in advice.steps]
+    conditions += [lower.when for group in questionnaire.cause_groups for lower in group.lower_when]
     read = _terms_in(conditions)
     for finding in questionnaire.findings:
         if f"{FINDINGS}.{finding.key}" in read:

@@ -7,10 +7,10 @@ reads. For every answer there is one made of these few on which all conditions h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..answers import Taken
+from ..answers import UNKNOWN_MEDICINE, Taken
 from ..engine.compiler import CompiledQuestionnaire
 from ..model import Conditions, Question, Questionnaire
 
@@ -22,6 +22,7 @@ class MedicineUse:
     medicine: str
     classes: tuple[str, ...]
     taken: Taken
+    is_unknown: bool = False  # nobody knows its name: `classes` are those that it may be of
 
 
 def entries_of(compiled: CompiledQuestionnaire, taken: Sequence[Taken]) -> list[MedicineUse]:
@@ -52,7 +53,24 @@ def possible_entries(compiled: CompiledQuestionnaire) -> list[MedicineUse]:
     for key in compiled.questionnaire.unlisted_classes:
         for copy in range(count_of.get(key, 0)):
             entries += [MedicineUse(f"unlisted {copy} {time}", (key,), Taken("", time)) for time in times]
-    return entries
+    return [*entries, *_unknown_entries(compiled.questionnaire, question, count_of, times)]
+
+
+def _unknown_entries(
+    questionnaire: Questionnaire, question: Question, count_of: Mapping[str, int], times: Sequence[str]
+) -> Iterator[MedicineUse]:
+    """Medicines of unknown name: for each set of classes that they may be of, as many as are counted."""
+    if not questionnaire.has_floor:
+        return
+    kinds: dict[frozenset[str], str] = {}
+    for taken_for in ["", *question.purpose_by_key]:
+        kind = frozenset(questionnaire.classes_of_unknown(taken_for)).intersection(count_of)
+        kinds.setdefault(kind, taken_for)
+    for kind, taken_for in kinds.items():
+        for copy in range(max((count_of[key] for key in kind), default=0)):
+            for time in times:
+                taken = Taken(UNKNOWN_MEDICINE, time, taken_for)
+                yield MedicineUse(f"unknown {taken_for} {copy} {time}", tuple(kind), taken, is_unknown=True)
 
 
 def _read(questionnaire: Questionnaire, question: Question) -> tuple[dict[str, int], list[str]]:
@@ -80,11 +98,17 @@ def all_conditions(questionnaire: Questionnaire) -> Iterator[Conditions]:
     """Every all-of over conditions that the questionnaire holds."""
     for question in questionnaire.questions:
         yield question.enable_when
+        for option in question.options:
+            yield option.enable_when
+    for contradiction in questionnaire.contradictions:
+        yield contradiction.both
+    for entry in questionnaire.not_for:
+        yield entry.when
     for finding in questionnaire.findings:
         yield from finding.alternatives
     for group in questionnaire.cause_groups:
-        for entry in group.lower_when:
-            yield entry.when
+        for lower in group.lower_when:
+            yield lower.when
     for rule in questionnaire.rules:
         yield rule.when
     for requirement in questionnaire.safety_requirements:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
-from ..answers import Answer, Answers, Taken
+from ..answers import UNKNOWN_MEDICINE, Answer, Answers, Choice, Taken, choice_of
 from ..engine.compiler import CompiledQuestionnaire
 from ..model import FINDINGS, NOT_SURE, Condition, Conditions, Question, QuestionKind
 
@@ -99,11 +99,29 @@ class Patients:
             return NOT_SURE
         if question.kind is QuestionKind.medicine:
             return self._medicines(question, wish)
+        if question.kind is QuestionKind.multiple:
+            return self._wanted_choices(question, wish)
         keys = [option.key for option in question.options if option.key not in wish.unwanted]
         wanted = [key for key in keys if key in wish.wanted]
-        if question.kind is QuestionKind.multiple and (wanted or question.none_of_these):
-            return tuple(wanted)
         return (self._random.choice(wanted or keys or [question.options[0].key]),)
+
+    def _wanted_choices(self, question: Question, wish: _Wish) -> Answer:
+        chosen: dict[str, str] = {}
+        for element in sorted(wish.wanted):  # with a time or a doubt after the plain option
+            choice = choice_of(element)
+            if choice.option not in wish.unwanted:
+                chosen[choice.option] = str(self._as_asked(question, choice))
+        for element in wish.wanted & wish.unwanted:
+            chosen.pop(choice_of(element).option, None)
+        if not chosen and not question.none_of_these:
+            chosen = {key: key for key in [self._random.choice(question.options).key]}
+        return tuple(chosen[option.key] for option in question.options if option.key in chosen)
+
+    def _as_asked(self, question: Question, choice: Choice) -> Choice:
+        """The choice with a time, where one is asked for."""
+        if choice.unsure or not question.times_of(question.option_by_key[choice.option]):
+            return choice
+        return choice._replace(time=self._at(question, choice.time))
 
     def _medicines(self, question: Question, wish: _Wish) -> Answer:
         taken: dict[Taken, None] = {}
@@ -136,7 +154,7 @@ class Patients:
             return ()
         if question.kind is QuestionKind.multiple and question.none_of_these:
             return ()
-        return (self._random.choice(question.options).key,)
+        return (str(self._as_asked(question, Choice(self._random.choice(question.options).key))),)
 
     def _by_chance(self, question: Question) -> Answer:
         if question.not_sure and self._random.random() < SURE_OF_MOST:
@@ -146,13 +164,19 @@ class Patients:
         keys = [option.key for option in question.options]
         if question.kind is QuestionKind.multiple:
             share = self._random.choice((0.1, 0.3, 0.6))
-            chosen = tuple(key for key in keys if self._random.random() < share)
+            chosen = tuple(self._choice(question, key) for key in keys if self._random.random() < share)
             if chosen or question.none_of_these:
                 return chosen
         return (self._random.choice(keys),)
 
+    def _choice(self, question: Question, key: str) -> str:
+        unsure = question.ask_each is not None and self._random.random() < SURE_OF_MOST
+        return str(Choice(key, unsure=True) if unsure else self._as_asked(question, Choice(key)))
+
     def _some_medicines(self, question: Question) -> Answer:
         known = [medicine.key for medicine in self._questionnaire.medicines]
+        if self._questionnaire.has_floor:
+            known.append(UNKNOWN_MEDICINE)
         times = self._times(question)
         taken = {
             Taken(self._random.choice([*known[:0], *known, ""]), self._random.choice(times)): None

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from random import Random
 
-from ..answers import Answers, FindMedicine
+from ..answers import Answer, Answers, FindMedicine
 from ..engine.compiler import CompiledQuestionnaire
 from .circuit import Literal
 from .claims import Claim, claims_about
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 FOR_PATIENTS = 0.4  # share of the time that trying patients may take
 FOR_ONE = 0.2  # share of the time left that one formula, or one question, may take
 CONFLICT_IS_TOLD = frozenset({Code.rule_never_fires, Code.rule_changes_nothing})
+MOST_FLOORED = 12  # patients tried whose level doubt raises
 MOST_IN_CONFLICT = 30  # literals of a conflict that are tried to be left out
 
 
@@ -97,9 +98,31 @@ class Search:
             answers = self.encoding.terms.answers(solution.is_true)
             self.examples.observe(answers)
             if claim in self.examples.open and not formula.is_weaker:
+                has_floor = self.compiled.questionnaire.has_floor
+                if has_floor and formula.is_exact and claim.code is Code.requirement_violated:
+                    return self._try_others(claim, formula, answers, solver)
                 logger.error("The solver contradicts the evaluation: %s, %s", claim, answers)
                 return True
         return claim not in self.examples.open
+
+    def _try_others(self, claim: Claim, formula: Formula, answers: dict[str, Answer], solver: Solver) -> bool:
+        """Settle it by other patients who meet the formula, for doubt raised the level of this one.
+
+        After some of them it is left open: not settled.
+        """
+        tried: list[Literal] = []
+        for _ in range(MOST_FLOORED):
+            tried.append(-self.encoding.terms.gives(answers))
+            solution = solver.solve((*formula.required, *tried), self._seconds_for_one())
+            if solution.found is not Found.yes:
+                break
+            answers = self.encoding.terms.answers(solution.is_true)
+            self.examples.observe(answers)
+            if claim not in self.examples.open:
+                return True
+        if solution.found is Found.no:
+            self.refuted[claim] = ()
+        return True
 
     def _smallest(self, claim: Claim, conflict: tuple[Literal, ...], solver: Solver) -> tuple[Literal, ...]:
         """The conflict without literals that it does not need, where the editor is told of it."""

@@ -68,8 +68,9 @@ def every_patient(questionnaire: Questionnaire) -> Iterator[dict[str, Any]]:
 
 
 def told(outcome: Outcome) -> object:
-    """The outcome without its weights."""
-    return outcome.care_level, [(g.key, g.fit, g.decided) for g in outcome.groups], outcome.no_clear_match
+    """The outcome without its weights and marks."""
+    groups = [(group.key, group.fit) for group in outcome.groups]
+    return outcome.care_level, groups, outcome.no_clear_match, outcome.not_for
 
 
 class Tried:
