@@ -27,6 +27,15 @@ for (const group of document.querySelectorAll("[data-exclusive-group]")) {
   });
 }
 
+// The enter key in a box at the side sends that box, and not the question.
+for (const box of document.querySelectorAll("[data-enter-sends]")) {
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    box.querySelector("button[type=submit]").click();
+  });
+}
+
 // A page on paper has nothing to unfold; what is only for reading on is left out.
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details:not(.reading)")) details.open = true;

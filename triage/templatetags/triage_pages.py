@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import segno
 from django import template
@@ -23,6 +24,8 @@ from triage.rules.explanation import Explanation, Reason, Said
 from triage.rules.model import NOT_SURE, CareLevel, Question, QuestionKind, Questionnaire, Source
 
 register = template.Library()
+
+LOOKS = 4  # drawn faces; see picture.css
 
 # A number to call, standing on its own, of three digits or more: "999", "0800 123 456", "+44 20 7946 0000".
 PHONE_NUMBER = re.compile(r"(?<![\w+])(?P<number>\+?\d[ -]?\d(?:[ -]?\d)+)(?!\w)(?:\s*(?P<note>\([^()]*\)))?")
@@ -88,6 +91,12 @@ def level_icon(level: CareLevel) -> SafeString:
 @register.simple_tag
 def level_drawing(level: CareLevel) -> SafeString:
     return render_to_string(f"drawings/{level.name}.svg")
+
+
+@register.filter
+def look(sitting: str) -> int:
+    """Which of the drawn faces is met: people of all skins and ages, by chance, the same on every page."""
+    return crc32(sitting.encode()) % LOOKS
 
 
 @register.filter
