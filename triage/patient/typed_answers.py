@@ -151,6 +151,17 @@ def medicine_entry(
     return entry
 
 
+def unknown_names(answer: TypedAnswer) -> list[str]:
+    """The names of the medicines in an answer of which nobody can say what they are."""
+    entries = answer if isinstance(answer, list) else []
+    return [
+        entry["name"]
+        for entry in entries
+        if isinstance(entry, dict)
+        and (UNKNOWN in entry["medicine"] or not (entry["medicine"] or KNOWN_AS in entry))
+    ]
+
+
 def is_open(medicine: Medicine | None) -> bool:
     """Whether it may be in any class, for nobody knows what it is."""
     return medicine is None or UNKNOWN in medicine.key

@@ -16,7 +16,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from articles.glossary.pages import PageWords
-from triage.patient.typed_answers import in_words, medicine_in_words, none_label, not_sure_label
+from triage.patient.typed_answers import (
+    in_words,
+    medicine_in_words,
+    none_label,
+    not_sure_label,
+    unknown_names,
+)
 from triage.patient.views.visits import CheckContext, Visit
 from triage.plain_words.sentences import care_level_name
 from triage.rules.engine.ranking import Fit
@@ -165,6 +171,14 @@ def sources_of(questionnaire: Questionnaire, keys: Sequence[str]) -> list[Source
 
 
 @register.filter
+def unknown_medicines(visit: Visit, question: Question) -> str:
+    """The names in the answer of which nobody knows what they are."""
+    if question.kind is not QuestionKind.medicine:
+        return ""
+    return ", ".join(f"“{name}”" for name in unknown_names(visit.given(question)))
+
+
+@register.filter
 def knows_medicines(visit: Visit, question: Question) -> bool:
     """Whether the patient named medicines, so that no more than their times can be open."""
     return question.kind is QuestionKind.medicine and visit.given(question) != NOT_SURE
@@ -172,12 +186,14 @@ def knows_medicines(visit: Visit, question: Question) -> bool:
 
 @register.filter
 def open_words(questions: Sequence[Question], visit: Visit) -> str:
-    """The questions that are open; of medicines that are named, what is open is when they were started."""
-    labels = [
-        _("when you started your medicines") if knows_medicines(visit, question) else question.label
-        for question in questions
-    ]
-    return get_text_list(labels, _("and"))
+    """The questions that are open; of medicines that are named, what they are or when they were started."""
+    return get_text_list([_open_words(question, visit) for question in questions], _("and"))
+
+
+def _open_words(question: Question, visit: Visit) -> str:
+    if names := unknown_medicines(visit, question):
+        return _("what kind of medicine %(names)s is") % {"names": names}
+    return _("when you started your medicines") if knows_medicines(visit, question) else question.label
 
 
 @register.filter

@@ -437,6 +437,16 @@ def test_of_a_name_that_nobody_knows_it_is_asked_what_it_is_taken_for_and_since_
     assert with_purposes.visit.answers["medicines"] == (Taken("?", "within_days", "sickness"),)
 
 
+def test_the_result_says_that_an_unknown_medicine_could_raise_the_level(walk):
+    walk.answers({**WHOLE, "medicines": ("foobarium", [])})
+    walk.confirm_medicines()
+
+    page = " ".join(walk.get("result").content.decode().split())
+
+    assert "What kind of medicine this is: “foobarium”" in page
+    assert "The advice could become <strong>Same day</strong>" in page
+
+
 def test_who_does_not_know_what_an_unknown_medicine_is_for_goes_on(with_purposes):
     with_purposes.answers({**LID, "medicines": ("foobarium", [])})
 
