@@ -5,6 +5,7 @@
 /admin/second-factor/          its state; new recovery codes
 """
 
+from functools import wraps
 from typing import Any
 
 import django_otp
@@ -29,6 +30,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from accounts import second_factor, staff
 from accounts.forms import checked_password
 from accounts.hashing import hashes_password
+from core.http import errors
 from core.http.origin import next_page
 
 KEY = "second_factor_key"  # in the session: the secret that is being set up
@@ -70,6 +72,18 @@ class StaffAdminSite(AdminSite):
             path("second-factor/set-up/", self.set_up_view, name="second_factor_set_up"),
             *super().get_urls(),
         ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Django saves a copy for whoever sends `_saveasnew`, also where no page offers that."""
+        protected_view = super().admin_view(view, cacheable)
+
+        @wraps(protected_view)
+        def without_copies(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and "_saveasnew" in request.POST:
+                return errors.page(400)
+            return protected_view(request, *args, **kwargs)
+
+        return without_copies
 
     @method_decorator(hashes_password)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -205,7 +205,10 @@ def change_name(request: HttpRequest) -> HttpResponse:
     form = forms.NameForm(request.POST if request.method == "POST" else None, instance=user)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Your name is changed, also beside the comments you have written."))
+        messages.success(
+            request,
+            _("Your name is changed. Comments that are shown keep the name a moderator saw beside them."),
+        )
         return redirect("accounts:account")
     return render(request, "accounts/change_name.html", {"form": form})
 

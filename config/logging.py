@@ -106,6 +106,9 @@ def without_what_people_gave(record: logging.LogRecord) -> logging.LogRecord:
     if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
         address = request.path.encode("unicode_escape").decode("ascii")  # as Django logs it
         copy.args = tuple(route(request) if arg == address else arg for arg in record.args)
+    if record.name.startswith("django.security."):
+        # The text is that of an exception, and quotes a host name, a field or a file that was sent.
+        copy.msg, copy.args = f"Refused: {record.name.removeprefix('django.security.')}", ()
     if record.name == "gunicorn.error":
         _hide_the_client(copy)
     return copy

@@ -62,6 +62,7 @@ class Comment(models.Model):
         help_text=_("Empty: the account is deleted."),
     )
     body = models.TextField(_("text"), max_length=BODY_LENGTH)
+    approved_name = models.CharField(_("name beside it"), max_length=150, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.PENDING)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     moderated_by = models.ForeignKey(
@@ -73,7 +74,7 @@ class Comment(models.Model):
     )
 
     # No trace remains of a deleted account or comment.
-    history = HistoricalRecords(excluded_fields=["author", "body"])
+    history = HistoricalRecords(excluded_fields=["author", "body", "approved_name"])
     _change_reason: str | None = None  # kept with the next row of the history
     objects = CommentQuerySet.as_manager()
 
@@ -106,10 +107,11 @@ class Comment(models.Model):
 
     @property
     def author_name(self) -> str:
-        """The name that readers see."""
+        """The name that readers see: beside a comment that is shown, the one that was approved with it."""
         if self.author is None:
             return gettext("A former reader")
-        return self.author.get_short_name() or gettext("A reader")
+        is_shown = self.status == self.Status.APPROVED
+        return (is_shown and self.approved_name) or self.author.get_short_name() or gettext("A reader")
 
 
 class CommentReport(models.Model):

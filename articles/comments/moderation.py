@@ -27,8 +27,11 @@ def _decide(keys: Collection[UUID], by: User, status: Comment.Status, reason: st
     now: datetime = timezone.now()
     with transaction.atomic():
         comments = list(Comment.objects.select_for_update().filter(pk__in=keys))
+        authors = User.objects.in_bulk({comment.author_id for comment in comments if comment.author_id})
         for comment in comments:
             comment.status, comment.reason = status, reason
+            author = authors.get(comment.author_id) if status == Comment.Status.APPROVED else None
+            comment.approved_name = author.get_short_name() if author else ""
             comment.moderated_by, comment.moderated_at = by, now
             comment.save()  # one by one: each has its history
         CommentReport.objects.filter(comment__in=comments, settled_at=None).update(settled_at=now)

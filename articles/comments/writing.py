@@ -115,7 +115,7 @@ def remove(user: User) -> None:
 def release(user: User) -> None:
     """Keep the reader's visible comments without a name; delete the others."""
     _delete_all(Comment.objects.filter(author=user, status=Comment.Status.REJECTED))
-    Comment.objects.filter(author=user).update(author=None)
+    Comment.objects.filter(author=user).update(author=None, approved_name="")
 
 
 def forget_reports(user: User) -> None:

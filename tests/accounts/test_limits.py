@@ -89,3 +89,7 @@ def test_a_code_with_a_hyphen_is_taken(client):
     code = code_now()
     client.post("/admin/second-factor/code/", {"code": f"{code[:3]}-{code[3:]}", "next": "/admin/"})
     assert client.get("/admin/").status_code == 200
+
+
+def test_no_page_of_the_admin_saves_a_copy_that_it_does_not_offer(admin_client):
+    assert admin_client.post("/admin/auth/group/add/", {"_saveasnew": "1", "name": "x"}).status_code == 400

@@ -133,3 +133,11 @@ def test_gunicorns_lines_name_no_client_and_quote_no_request():
     assert "Invalid request refused: ValueError" in log.getvalue()
     assert "203.0.113.77" not in log.getvalue()
     assert "reglan" not in log.getvalue()
+
+
+def test_what_a_refused_request_sent_is_not_in_the_log(client):
+    with written() as lines:
+        client.get("/", headers={"host": "john.smith@example.org has HIV"})
+    assert "Refused: DisallowedHost" in lines.getvalue()
+    assert "john.smith" not in lines.getvalue()
+    assert "HIV" not in lines.getvalue()

@@ -75,10 +75,11 @@ def _read_json(text: str) -> Any:
 
 
 def _mapping_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        keys = [key for key, _value in pairs]
-        raise yaml_reader.key_twice(next(key for key in keys if keys.count(key) > 1))
+    mapping: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in mapping:
+            raise yaml_reader.key_twice(key)
+        mapping[key] = value
     return mapping
 
 

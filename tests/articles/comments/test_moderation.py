@@ -202,3 +202,15 @@ def test_an_article_is_deleted_with_its_comments(client, article, ann):
 def test_a_rejection_without_a_reason_is_a_mistake_of_the_caller(article, ann):
     with pytest.raises(ValueError, match="needs a reason"):
         moderation.reject([make_waiting(article, ann).pk], ann, " ")
+
+
+def test_a_comment_keeps_the_name_that_was_approved_with_it(article, ann, moderator, client):
+    comment = make_waiting(article, ann)
+    moderation.approve([comment.pk], moderator)
+    User.objects.filter(pk=ann.pk).update(first_name="It is never a stroke")
+    client.logout()
+    page = client.get(article.get_absolute_url()).text
+    assert "Ann" in page
+    assert "never a stroke" not in page
+    moderation.approve([comment.pk], moderator)  # a moderator sees the new name, and decides again
+    assert Comment.objects.get().author_name == "It is never a stroke"

@@ -81,3 +81,9 @@ def test_a_file_with_a_byte_order_mark_is_read():
 )
 def test_plain_numbers_are_read_as_they_are_written(text: str, value: object):
     assert read(f"a: {text}".encode()) == {"a": value}
+
+
+def test_a_key_twice_among_very_many_is_found_without_comparing_each_with_each():
+    keys = ",".join(f'"k{number}":1' for number in range(200_000))  # hours, if each were counted
+    with pytest.raises(FileError, match="k199999"):
+        read(f'{{{keys},"k199999":2}}'.encode())

@@ -31,9 +31,13 @@ def with_answers(request: HttpRequest, place: CheckContext) -> HttpResponse:
     """The field `answers` holds raw answers as JSON."""
     try:
         raw = json.loads(request.POST.get("answers", ""))
-    except ValueError as error:
-        return HttpResponseBadRequest(f"answers: {error}", content_type="text/plain; charset=utf-8")
-    return _fill_in(place, place.current_release(), raw)
+        json.dumps(raw, ensure_ascii=False).encode()  # no halves of characters: no cookie holds them
+        return _fill_in(place, place.current_release(), raw)
+    except (ValueError, RecursionError, TypeError, AttributeError) as error:
+        # Only staff come here, with what a report made: whatever its shape, it is no error of the site.
+        return HttpResponseBadRequest(
+            f"answers: {type(error).__name__}", content_type="text/plain; charset=utf-8"
+        )
 
 
 def _fill_in(place: CheckContext, release: LoadedRelease, raw: Mapping[str, Any]) -> HttpResponse:

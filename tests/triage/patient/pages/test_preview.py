@@ -230,3 +230,22 @@ def test_visitors_cannot_open_the_preview_with_answers(client):
     make_draft()
 
     assert client.post(reverse("triage:preview-with-answers", args=["twitching"])).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "[" * 100_000,
+        '{"medicines":[{"medicine":"haloperidol","name":{"x":1}}]}',
+        '["\\ud800"]',
+        '{"sides": "\\ud800"}',
+        "[]",
+        "3",
+        "null",
+    ],
+)
+def test_answers_of_any_shape_are_refused_and_the_preview_goes_on(walk, answers):
+    address = walk.url("with-answers")
+    assert walk.client.post(address, {"answers": answers}).status_code in {302, 400}
+    assert walk.get("start").status_code == 200
+    assert walk.get("answers").status_code in {200, 410}
