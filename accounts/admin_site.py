@@ -91,7 +91,7 @@ class StaffAdminSite(AdminSite):
             return redirect(_with_next("admin:second_factor_code", request))
         return super().login(request, extra_context)
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page of the account: wrong passwords count there."""

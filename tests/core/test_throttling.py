@@ -31,7 +31,7 @@ def test_a_household_of_the_newer_addresses_counts_as_one():
 
 def test_after_the_time_it_counts_again(monkeypatch):
     clock = [100.0]
-    monkeypatch.setattr(throttling.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("core.throttling.time.monotonic", lambda: clock[0])
     assert [allows(LIMIT, ask()) for _ in range(3)] == [True, True, False]
     clock[0] += 60
     assert allows(LIMIT, ask())
@@ -60,7 +60,7 @@ def test_the_page_says_when_to_come_back():
     answers = [view(ask()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 61
-    assert view(RequestFactory().post("/", REMOTE_ADDR="192.0.2.1")).content == b"cake"
+    assert view(RequestFactory().post("/", REMOTE_ADDR="192.0.2.1")).status_code == 200
 
 
 def test_memory_does_not_grow_with_clients():

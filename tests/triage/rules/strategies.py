@@ -379,7 +379,7 @@ def make_second_parts(draw: Draw, terms: Sequence[str]) -> Document:
 
 
 @st.composite
-def whole_documents(draw: st.DrawFn, schemas: Sequence[int] = (1, 2), **choices: Any) -> Document:
+def whole_documents(draw: st.DrawFn, /, schemas: Sequence[int] = (1, 2), **choices: Any) -> Document:
     """A valid document with the parts that evaluation does not read."""
     document = draw(documents(schemas=schemas, **choices))
     asked = document["questions"]

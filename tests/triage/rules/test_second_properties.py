@@ -32,8 +32,8 @@ from triage.rules.model import NOT_SURE, Question, QuestionKind
 from triage.rules.settled import settled
 from triage.rules.uncertainty import could_rise
 
-SECOND = {"schemas": (2,), "most_questions": 4}
-SMALL = {"schemas": (2,), "most_questions": 3}
+SECOND: dict[str, Any] = {"schemas": (2,), "most_questions": 4}
+SMALL: dict[str, Any] = {"schemas": (2,), "most_questions": 3}
 
 
 # The engine and the reference

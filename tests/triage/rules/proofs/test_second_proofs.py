@@ -153,10 +153,8 @@ def assert_a_requirement_is_violated_by_somebody_or_by_nobody(document: dict[str
     if size_of(questionnaire) > MOST_PATIENTS:
         return
     (requirement,) = document["safety_requirements"]
-    (verdict, *_) = [
-        *prove(questionnaire, lambda name: None, PATIENCE, {Code.requirement_violated}).verdicts,
-        None,
-    ]
+    proofs = prove(questionnaire, lambda name: None, PATIENCE, {Code.requirement_violated})
+    verdict = next(iter(proofs.verdicts), None)
     if verdict is None:
         assert not any(is_violated(requirement, p, questionnaire) for p in every_patient(questionnaire))
     elif verdict.example is not None:
