@@ -125,7 +125,7 @@ class _Bucket:
         self._names = sorted(names, key=lambda name: len(name.letters))
         self._letters = [name.letters for name in self._names]
         self._sounds = [sound(letters) for letters in self._letters]
-        self._bones = [skeleton(its_sound) for its_sound in self._sounds]
+        self._bones = list(map(skeleton, self._sounds))
 
     def near(self, letters: str, most: int) -> Iterator[tuple[Name, int]]:
         """Names and the mistakes, `most` at most, that tell them from these letters."""

@@ -5,7 +5,7 @@ People write names by ear ("ketiapine", "certralean") and copy them from a label
 """
 
 import re
-from functools import lru_cache
+from sys import intern
 
 # Sounds that different languages and people write differently, one after the other.
 _SOUNDS = tuple(
@@ -39,18 +39,16 @@ _LOOKS = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "u"))
 _DIGIT_IN_WORD = re.compile(r"(?:^|(?<=[a-z]))\d(?=[a-z]{2})")
 
 
-@lru_cache(maxsize=60_000)
 def sound(letters: str) -> str:
     """The letters by their sound, without an ending that differs between languages."""
     for pattern, written in _SOUNDS:
         letters = pattern.sub(written, letters)
-    return _END.sub("", letters)
+    return intern(_END.sub("", letters))  # the releases in memory share them
 
 
-@lru_cache(maxsize=60_000)
 def skeleton(its_sound: str) -> str:
     """The consonants of a sound, and its first letter: vowels are what people misspell most."""
-    return _VOWELS.sub("", its_sound)
+    return intern(_VOWELS.sub("", its_sound))
 
 
 def read_badly(letters: str) -> list[str]:
