@@ -114,9 +114,11 @@ class Draft:
 
 
 def _terms(question: Question) -> Iterator[Term]:
-    times = question.starttime_set.all()
+    times = [(time.key, time.label) for time in question.starttime_set.all()]
+    unsure = [(NOT_SURE, _("not sure whether"))] if question.ask_each else []
     for option in question.answeroption_set.all():
         value = f"{question.link_id}.{option.key}"
-        yield Term(value, option.label, tuple((f"{value}@{time.key}", time.label) for time in times))
+        dated = times if question.kind == QuestionKind.MEDICINE or option.onset else []
+        yield Term(value, option.label, tuple((f"{value}@{key}", label) for key, label in (*dated, *unsure)))
     if question.not_sure:
         yield Term(f"{question.link_id}.{NOT_SURE}", _("I’m not sure"))

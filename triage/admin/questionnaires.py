@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy
 from articles.models import Article
 from core.optimistic_locking import OptimisticLockMixin
 from triage.admin.base import DraftForm, draft_of
+from triage.admin.conditional_fields import ConditionalLinesField, SectionsField
 from triage.admin.draft import Draft
-from triage.admin.fields import KeysField, LinesField, column_field
+from triage.admin.fields import column_field
 from triage.admin.permissions import may_import, may_view_releases
 from triage.admin.reports import link_changes, linked_changes, linked_concerns, told_measures, told_replay
 from triage.admin.safety_files import draft_view
@@ -53,10 +54,8 @@ class QuestionnaireForm(DraftForm):
     article = forms.ChoiceField(
         label=gettext_lazy("Article"), help_text=gettext_lazy("Its sections are what the cause groups open.")
     )
-    always_sections = column_field(
-        Questionnaire, "always_sections", KeysField, choices_of=lambda draft: draft.sections
-    )
-    always_advice = column_field(Questionnaire, "always_advice", LinesField)
+    always_sections = column_field(Questionnaire, "always_sections", SectionsField)
+    always_advice = column_field(Questionnaire, "always_advice", ConditionalLinesField)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

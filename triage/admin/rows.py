@@ -17,14 +17,18 @@ from django.utils.translation import gettext_lazy
 
 from triage.admin.answers import AnswersField
 from triage.admin.base import DraftForm, DraftRowAdmin, DraftRowForm, PartForm, PartInline
+from triage.admin.conditional_fields import ConditionalLinesField, OptionConditionsField
 from triage.admin.fields import AlternativesField, ConditionsField, KeysField, LinesField, column_field
 from triage.models import (
     AnswerOption,
     CareAdvice,
     CauseGroup,
+    Contradiction,
     Finding,
     LowerWhen,
     Medicine,
+    NotFor,
+    Purpose,
     Question,
     QuestionKind,
     Rule,
@@ -47,6 +51,15 @@ from triage.rules.document import DocumentError
 
 SENTENCE_IN_LIST = 260  # characters of a sentence that a list shows; the row's page has it in full
 ORDER: Any = (gettext_lazy("Order"), {"fields": ["position"], "classes": ["collapse"]})
+
+OTHER_WORDS = gettext_lazy("Words for a child, for somebody else, and for “what to say”")
+QUESTION_WORDS: list[Any] = [
+    ("text_child", "text_other"),
+    ("hint_child", "hint_other"),
+    "say",
+    ("say_child", "say_other"),
+]
+OPTION_WORDS: list[Any] = [("label_child", "label_other"), *QUESTION_WORDS[1:]]
 
 
 def sources_field(model: Any) -> KeysField:
@@ -71,13 +84,14 @@ def shortened(sentence: str) -> str:
 
 @admin.register(Source)
 class SourceAdmin(DraftRowAdmin):
-    list_display = ["title", "key", "url"]
+    list_display = ["title", "key", "kind", "url"]
+    list_filter = ["questionnaire", "kind"]
     search_fields = ["key", "title", "url"]
-    fieldsets = [(None, {"fields": ["key", "title", "url"]}), ORDER]
+    fieldsets = [(None, {"fields": ["title", "key", "url", "kind"]}), ORDER]
 
 
 class CareAdviceForm(DraftRowForm):
-    steps = column_field(CareAdvice, "steps", LinesField)
+    steps = column_field(CareAdvice, "steps", ConditionalLinesField)
 
 
 @admin.register(CareAdvice)
@@ -95,6 +109,7 @@ class CareAdviceAdmin(DraftRowAdmin):
 
 
 class AnswerOptionForm(PartForm):
+    enable_when = column_field(AnswerOption, "enable_when", OptionConditionsField)
     medicine_class = forms.ChoiceField(
         label=gettext_lazy("Counts medicines of"),
         required=False,
@@ -119,9 +134,16 @@ class AnswerOptionInline(PartInline):
         of_kind: dict[str, list[Any]] = {
             QuestionKind.NUMBER: [("lower", "upper")],
             QuestionKind.MEDICINE: [("medicine_class", "at_least"), "unlisted"],
-            QuestionKind.MULTIPLE: ["region"],
+            QuestionKind.MULTIPLE: [("onset", "region"), "enable_when"],
+            QuestionKind.SINGLE: ["wording", "enable_when"],
         }
         return [("label", "key", "position"), "hint", *of_kind.get(obj.kind if obj else "", [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Question | None = None) -> Any:
+        return [
+            (None, {"fields": self.get_fields(request, obj)}),
+            (OTHER_WORDS, {"fields": OPTION_WORDS, "classes": ["collapse"]}),
+        ]
 
 
 class UnitInline(PartInline):
@@ -131,7 +153,17 @@ class UnitInline(PartInline):
 
 class StartTimeInline(PartInline):
     model = StartTime
-    fields = [("label", "key", "position"), "not_sure"]
+    fields = [("label", "key", "position"), ("not_sure", "say")]
+
+
+class PurposeForm(PartForm):
+    classes = column_field(Purpose, "classes", KeysField, choices_of=lambda draft: draft.classes)
+
+
+class PurposeInline(PartInline):
+    model = Purpose
+    form = PurposeForm
+    fields = [("label", "key", "position"), "classes"]
 
 
 class QuestionRowForm(DraftRowForm):
@@ -150,7 +182,8 @@ class QuestionAdmin(DraftRowAdmin):
     readonly_fields = ["asked_if"]
     fieldsets = [
         (None, {"fields": ["link_id", "label", "section", "text", "why", "hint"]}),
-        (gettext_lazy("Answer"), {"fields": ["kind", "not_sure", "none_of_these"]}),
+        (gettext_lazy("Answer"), {"fields": ["kind", "not_sure", "none_of_these", "ask_each"]}),
+        (OTHER_WORDS, {"fields": QUESTION_WORDS, "classes": ["collapse"]}),
         (gettext_lazy("Picture"), {"fields": ["picture", "both_sides"], "classes": ["collapse"]}),
         (gettext_lazy("When it is asked"), {"fields": ["asked_if", "enable_when"]}),
         ORDER,
@@ -166,9 +199,45 @@ class QuestionAdmin(DraftRowAdmin):
     def get_inlines(self, request: HttpRequest, obj: Question | None) -> list[Any]:
         of_kind: dict[str, list[Any]] = {
             QuestionKind.NUMBER: [UnitInline],
-            QuestionKind.MEDICINE: [StartTimeInline],
+            QuestionKind.MEDICINE: [StartTimeInline, PurposeInline],
+            QuestionKind.MULTIPLE: [StartTimeInline],
         }
         return [AnswerOptionInline, *of_kind.get(obj.kind if obj else "", [])]
+
+
+# Whom the check is not for, what cannot both be true
+
+
+class NotForForm(DraftRowForm):
+    when = column_field(NotFor, "when", ConditionsField, findings=False)
+
+
+@admin.register(NotFor)
+class NotForAdmin(DraftRowAdmin):
+    form = NotForForm
+    list_display = ["title", "in_words", "care_level"]
+    search_fields = ["key", "title", "text"]
+    fieldsets = [(None, {"fields": ["title", "key", "when", "care_level", "text"]}), ORDER]
+
+    @admin.display(description=gettext_lazy("if"))
+    def in_words(self, row: NotFor) -> str:
+        return shortened(conditions_sentence(words_of(row), row.when))
+
+
+class ContradictionForm(DraftRowForm):
+    both = column_field(Contradiction, "both", ConditionsField, findings=False)
+
+
+@admin.register(Contradiction)
+class ContradictionAdmin(DraftRowAdmin):
+    form = ContradictionForm
+    list_display = ["ask", "in_words"]
+    search_fields = ["key", "ask", "both"]
+    fieldsets = [(None, {"fields": ["key", "both", "ask"]}), ORDER]
+
+    @admin.display(description=gettext_lazy("both cannot hold"))
+    def in_words(self, row: Contradiction) -> str:
+        return shortened(conditions_sentence(words_of(row), row.both))
 
 
 # Medicines, findings
