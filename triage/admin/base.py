@@ -54,7 +54,8 @@ class DraftForm(forms.ModelForm):
         cleaned = super().clean() or {}
         for name, field in self.fields.items():
             untouched = self.instance.pk and name not in self.changed_data
-            if untouched and name in cleaned and isinstance(field, DraftField | LinesField):
+            is_known = name in cleaned and name in self.initial
+            if untouched and is_known and isinstance(field, DraftField | LinesField):
                 cleaned[name] = self.initial[name]
         return cleaned
 
