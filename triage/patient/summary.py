@@ -15,6 +15,7 @@ from triage.releases.loading import LoadedRelease
 from triage.rules.answers import Answers
 from triage.rules.engine.ranking import Fit
 from triage.rules.explanation import Explanation, GroupExplanation, Reason, Said, explain
+from triage.rules.handover import what_to_say
 from triage.rules.interview import path
 from triage.rules.model import (
     FINDINGS,
@@ -88,14 +89,7 @@ class Summary:
     not_reported: list[str]  # warning signs that would call for help today
     less_urgent: list[str]  # other warning signs that were not reported
     unanswered: list[Question]
-
-    @property
-    def history(self) -> str:
-        """How old, where, how long, of what kind, on which medicines: what was chosen, in one line."""
-        lines = [line for line in self.lines if _tells_history(line)]
-        if self.medicines and not self.medicines.not_sure:
-            lines.append(self.medicines)
-        return "; ".join(f"{line.question.label}: {', '.join(line.words)}" for line in lines)
+    history: str  # in one line: how old, where, how long, of what kind, on which medicines
 
     @property
     def advice(self) -> CareAdvice:
@@ -124,13 +118,27 @@ def summarise(release: LoadedRelease, answers: Answers, in_words: InWords, answe
         not_reported=urgent,
         less_urgent=[label for label in signs if label not in urgent],
         unanswered=list(way.to_ask),
+        history=_history(release, answers, lines),
     )
+
+
+def _history(release: LoadedRelease, answers: Answers, lines: list[SummaryLine]) -> str:
+    """What the patient can say, or the answers by the short names of their questions."""
+    typed = {line.question.link_id: ", ".join(line.words) for line in lines if _is_typed(line)}
+    said = what_to_say(release.compiled, answers, typed)
+    told = (line for line in lines if _tells_history(line))
+    short = (f"{line.question.label}: {', '.join(line.words)}" for line in told)
+    return " ".join(said.sentences) or "; ".join(short)
+
+
+def _is_typed(line: SummaryLine) -> bool:
+    return line.question.kind in (QuestionKind.number, QuestionKind.medicine) and not line.not_sure
 
 
 def _tells_history(line: SummaryLine) -> bool:
     question = line.question
-    has_one_answer = question.kind in (QuestionKind.single, QuestionKind.number)
-    return not line.not_sure and (has_one_answer or bool(question.picture))
+    is_told = question.kind is not QuestionKind.multiple or bool(question.picture)
+    return is_told and not line.not_sure
 
 
 def _not_reported(

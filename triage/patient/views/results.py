@@ -105,7 +105,13 @@ def _care_card(visit: Visit, explanation: Explanation) -> dict[str, Any]:
         "explanation": explanation,
         "advice": visit.questionnaire.advice_by_level[level],
         "fitting": advice_for(visit.release.compiled, visit.answers),
-        "say": what_to_say(visit.questionnaire, visit.path.answered, visit.progress.answers, explanation),
+        "say": what_to_say(
+            visit.release.compiled,
+            visit.answers,
+            visit.progress.answers,
+            visit.path.answered,
+            explanation,
+        ),
         "help_places": next_steps(level),
         "crisis_line": crisis_line(),
     }

@@ -546,3 +546,13 @@ def test_a_reminder_is_a_calendar_file_that_names_no_symptom(walk):
 def test_an_emergency_has_no_reminder(walk):
     walk.answers({"danger-signs": ["weak-arm"]})
     assert walk.get("reminder").status_code == 404
+
+
+def test_sentences_of_the_questions_are_said_with_what_was_typed(client):
+    questions = make_document()["questions"]
+    next(question for question in questions if question["link_id"] == "duration")["say"] = "Since {answer}."
+    make_release(questions=questions)
+    walk = Walk(client)
+    walk.answers({**WHOLE, "sides": "not-sure"})
+
+    assert walk.get("result").context["say"] == ["I twitch.", "Since 4 days.", "I am not sure about: Sides."]
