@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Self
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from backups.problems import BackupError
@@ -49,6 +50,7 @@ class Manifest:
     tables: list[Table] = field(default_factory=list)
     format: str = FORMAT
     version: int = VERSION
+    software: str = ""  # the version that wrote it, and that can restore it
 
     @property
     def rows(self) -> int:
@@ -96,7 +98,7 @@ class ArchiveWriter:
         self._tables.append(Table(name, list(columns), count, digest.hexdigest()))
 
     def finish(self, created_at: str, migrations: dict[str, list[str]]) -> Manifest:
-        manifest = Manifest(created_at, migrations, self._tables)
+        manifest = Manifest(created_at, migrations, self._tables, software=settings.SOFTWARE_VERSION)
         self._archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
         return manifest
 

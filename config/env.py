@@ -24,7 +24,19 @@ OFF = frozenset({"", "0", "off", "false", "no"})
 
 
 def text(name: str, default: str) -> str:
-    return os.environ.get(name, "").strip() or default
+    return _given(name).strip() or default
+
+
+def _given(name: str) -> str:
+    """The variable, or the content of the file that the variable with `_FILE` after its name gives."""
+    path = os.environ.get(f"{name}_FILE", "")
+    if not path or os.environ.get(name):
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ImproperlyConfigured(f"{name}_FILE is {path!r}, which cannot be read: {reason}.") from error
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -134,7 +146,9 @@ def email(name: str, default: str) -> dict[str, Any]:
 
 def secret_key(name: str, path: Path) -> str:
     """The key that signs cookies: from the variable, else from the file that `make run` makes."""
-    if value := os.environ.get(name, ""):
+    if value := _given(name):
+        if not value.strip():
+            raise ImproperlyConfigured(f"{name} is blank: give 50 random characters.")
         return value
     try:
         value = path.read_text(encoding="utf-8").strip()

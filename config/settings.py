@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from config import env
 from config import logging as logs
+from core.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"  # what this installation makes for itself; not in git
@@ -31,6 +32,10 @@ ASSESSMENT_RETENTION_DAYS = env.whole_number("ASSESSMENT_RETENTION_DAYS", 30)  #
 PRIVATE_LINKS_PER_HOUR = env.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of all patients; 0: none
 PROOF_SECONDS = env.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check
 ANSWERS_MAX_AGE_HOURS = env.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
+
+# What the site does with the questionnaire it ships, where there is none yet
+SHIPPED_CONTENT = env.one_of("SHIPPED_CONTENT", ("publish", "draft", "none"))
+SOFTWARE_VERSION = VERSION
 
 # Core
 DEBUG = env.switch("DEBUG")

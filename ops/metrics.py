@@ -19,7 +19,7 @@ from django.core.signals import got_request_exception
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -36,6 +36,9 @@ requests = Histogram(
 )
 started = Counter("triage_questionnaires_started", "Questionnaires begun", ["questionnaire"])
 completed = Counter("triage_questionnaires_completed", "Results shown first", ["questionnaire"])
+build_info = Gauge(
+    "triage_build_info", "Always 1; the label says which version runs", ["version"], multiprocess_mode="max"
+)
 database_failures = Counter("triage_database_failures", "Times that the database did not answer")
 
 
@@ -50,6 +53,7 @@ class MetricsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path == PATH:
+            build_info.labels(settings.SOFTWARE_VERSION).set(1)
             return _figures(request)
         begun = time.perf_counter()
         response = self.get_response(request)

@@ -158,3 +158,24 @@ def test_a_network_that_is_none_is_refused(value, monkeypatch):
     monkeypatch.setenv("PROXIES", value)
     with pytest.raises(ImproperlyConfigured, match=f"PROXIES holds '{value}': give addresses or networks"):
         env.networks("PROXIES")
+
+
+def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text("from a file\n")
+    monkeypatch.setenv("A_SECRET_FILE", str(tmp_path / "key"))
+    assert env.text("A_SECRET", "") == "from a file"
+    assert env.secret_key("A_SECRET", tmp_path / "none") == "from a file"
+    monkeypatch.setenv("A_SECRET", "said here")
+    assert env.text("A_SECRET", "") == "said here"
+
+
+def test_a_file_of_a_secret_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("A_SECRET_FILE", "/nowhere")
+    with pytest.raises(ImproperlyConfigured, match="A_SECRET_FILE is '/nowhere', which cannot be read"):
+        env.text("A_SECRET", "")
+
+
+def test_a_blank_key_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("A_SECRET", "   ")
+    with pytest.raises(ImproperlyConfigured, match="A_SECRET is blank"):
+        env.secret_key("A_SECRET", tmp_path / "none")

@@ -2,6 +2,7 @@ import pytest
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from core.version import VERSION
 from tests.factories import make_draft
 from tests.triage.releases.test_loading import database_down
 from triage.releases import loading
@@ -16,20 +17,23 @@ def ask():
 
 
 def test_a_site_with_a_current_release_is_ready_whatever_host_it_is_asked_for(release):
-    assert ask() == (200, {"status": "ready", "closed": []})
+    assert ask() == (200, {"status": "ready", "version": VERSION, "closed": []})
 
 
 def test_a_site_where_nothing_is_published_is_not(db):
     make_draft()
 
-    assert ask() == (503, {"status": "not ready", "reasons": {"release": "no questionnaire is published"}})
+    assert ask() == (
+        503,
+        {"status": "not ready", "version": VERSION, "reasons": {"release": "no questionnaire is published"}},
+    )
 
 
 def test_a_questionnaire_that_was_withdrawn_is_said(release):
     withdraw(release, None, "Not safe.")
     loading.forget_current()
 
-    assert ask() == (200, {"status": "ready", "closed": ["twitching"]})
+    assert ask() == (200, {"status": "ready", "version": VERSION, "closed": ["twitching"]})
 
 
 def test_a_migration_that_is_missing_is_said_with_what_to_do(release):
@@ -60,3 +64,19 @@ def test_asking_does_not_take_from_patients_what_they_are_served_from(release):
 def test_it_is_not_kept_by_a_cache_and_takes_no_form(release):
     assert "no-store" in Client().get("/readyz")["Cache-Control"]
     assert Client().post("/readyz").status_code == 405
+
+
+def test_it_names_the_version(release):
+    assert ask()[1]["version"] == VERSION
+
+
+def test_without_its_static_files_no_page_could_be_shown(release, settings):
+    manifest = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": manifest}
+    settings.STATIC_ROOT = "/nowhere"
+    settings.DEBUG = False
+
+    status, said = ask()
+
+    assert status == 503
+    assert "manage.py collectstatic" in said["reasons"]["static files"]

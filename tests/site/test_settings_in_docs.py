@@ -44,7 +44,8 @@ def _written(call: ast.Call) -> str:
     if call.func.attr == "switch":
         return "off"
     if call.func.attr == "one_of":
-        return "line"
+        choices = call.args[1]
+        return str(ast.literal_eval(choices)[0]) if isinstance(choices, ast.Tuple) else "line"
     if len(call.args) < 2:
         return "none"
     value = ast.literal_eval(call.args[1])

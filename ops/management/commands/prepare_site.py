@@ -4,6 +4,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from ops.one_at_a_time import only_one
+
 
 class Command(BaseCommand):
     help = (
@@ -13,6 +15,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with only_one():
+            self.prepare()
+
+    def prepare(self) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_medicine_vocabulary", stdout=self.stdout)
         call_command("load_shipped_content", stdout=self.stdout)

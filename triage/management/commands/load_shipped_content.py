@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.SHIPPED_CONTENT == "none":
+            return
         try:
             with transaction.atomic():
                 self.load_glossary()
@@ -46,12 +49,17 @@ class Command(BaseCommand):
     def load_article(self) -> None:
         if not Article.objects.filter(slug=SLUG).exists():
             text = shipped("articles", f"{SLUG}.md").read_text(encoding="utf-8")
-            article = import_markdown(text, publish=True, reason="load_shipped_content").article
-            self.stdout.write(_("The article “%(title)s” is published.") % {"title": article.title})
+            is_published = settings.SHIPPED_CONTENT == "publish"
+            article = import_markdown(text, publish=is_published, reason="load_shipped_content").article
+            if is_published:
+                self.stdout.write(_("The article “%(title)s” is published.") % {"title": article.title})
 
     def load_questionnaire(self) -> None:
         if not Questionnaire.objects.filter(slug=SLUG).exists():
             row = import_questionnaire(shipped("triage", f"{SLUG}.yaml").read_bytes()).row
+            if settings.SHIPPED_CONTENT == "draft":
+                self.stdout.write(_("The questionnaire “%(title)s” is a draft.") % {"title": row.title})
+                return
             publish(row, None, _("The questionnaire as the site ships it."))
             self.stdout.write(_("The questionnaire “%(title)s” is published.") % {"title": row.title})
 
