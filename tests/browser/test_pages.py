@@ -237,3 +237,47 @@ def test_printing_unfolds_what_is_folded_but_for_the_article(opened):
     opened.evaluate("dispatchEvent(new Event('beforeprint'))")
 
     assert not folded.count()
+
+
+def test_no_page_scrolls_sideways_at_twice_the_size_of_text(opened):
+    at_twice = "document.documentElement.style.setProperty('font-size', '200%')"
+    opened.get_by_label("Sudden weakness of an arm").check()
+    opened.get_by_role("button", name="Continue").click()
+    check = "/check/twitching/"
+    pages = ["emergency/", "result/", "answers/", "for-your-doctor/", "how-it-works/", "questions/areas/"]
+    for address in [
+        "/",
+        "/articles/",
+        "/words/",
+        "/account/sign-up/",
+        check,
+        *(check + page for page in pages),
+    ]:
+        opened.goto(address)
+        opened.evaluate(at_twice)
+        assert fits_its_width(opened), address
+
+
+def test_enter_in_the_box_at_the_side_sends_the_box_and_not_the_question(opened):
+    opened.get_by_text("Is this question not clear?").click()
+    opened.get_by_label("What is not clear?").fill("What is a seizure?")
+
+    enter(opened)
+
+    expect(opened.get_by_text("The editors are told")).to_be_visible()
+    expect(opened.locator(".error-summary")).to_have_count(0)
+
+
+def test_a_heading_is_marked_for_keyboards_and_not_after_a_tap(opened):
+    mark = "getComputedStyle(document.querySelector('[data-focus]'), '::before').content"
+    opened.get_by_label("None of these").check()
+    opened.get_by_role("button", name="Continue").tap()
+    opened.wait_for_load_state()
+    assert opened.evaluate(mark) == "none"
+
+    tab_to(opened, "One side")
+    press(opened, "Space")
+    tab_to(opened, "Continue")
+    enter(opened)
+    opened.wait_for_load_state()
+    assert opened.evaluate(mark) == '""'
