@@ -33,6 +33,10 @@ PRIVATE_LINKS_PER_HOUR = env.whole_number("PRIVATE_LINKS_PER_HOUR", 500)  # of a
 PROOF_SECONDS = env.whole_number("PROOF_SECONDS", 20)  # for the proofs of one check
 ANSWERS_MAX_AGE_HOURS = env.whole_number("ANSWERS_MAX_AGE_HOURS", 24, at_least=1)
 
+# A process that cannot ask the database offers what it knows no longer: a recall could not reach it.
+RELEASES_MAX_AGE_MINUTES = env.whole_number("RELEASES_MAX_AGE_MINUTES", 60)  # 0: as long as it runs
+CLOSED_QUESTIONNAIRES = env.words("CLOSED_QUESTIONNAIRES")  # slugs: nobody begins them or goes on
+
 # What the site does with the questionnaire it ships, where there is none yet
 SHIPPED_CONTENT = env.one_of("SHIPPED_CONTENT", ("publish", "draft", "none"))
 SOFTWARE_VERSION = VERSION

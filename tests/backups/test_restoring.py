@@ -280,3 +280,15 @@ def test_rows_that_refer_to_nothing_undo_everything(some_file):
 
 def digest(text):
     return sha256(text.encode()).hexdigest()
+
+
+def test_where_nobody_can_be_asked_nothing_is_replaced(lived_in, file, monkeypatch):
+    def end_of_file():
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", end_of_file)
+    with pytest.raises(CommandError, match="see --no-input"):
+        call_command("restore", file, "--replace")
+    assert Questionnaire.objects.exists()
+    call_command("restore", file, "--replace", "--no-input")
+    assert Questionnaire.objects.exists()

@@ -8,6 +8,7 @@ questionnaires in one query. If the database does not answer, the last known sta
 """
 
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from threading import Lock
 from typing import Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error
 from django.db.models import F, Q
 
@@ -150,11 +152,14 @@ class ReleaseStatus:
         told = list(rows.values_list("questionnaire__slug", "pk", "withdrawal"))
         current = {slug: release_id for slug, release_id, withdrawal in told if not withdrawal}
         withdrawn = {slug: release_id for slug, release_id, withdrawal in told if withdrawal}
+        for slug in current.keys() & set(settings.CLOSED_QUESTIONNAIRES):
+            withdrawn[slug] = current.pop(slug)
         closed = {slug: withdrawn[slug] for slug in withdrawn.keys() - current.keys()}
         wanted = {*current.values(), *closed.values()}
         return cls(
             current=current,
-            withdrawn=frozenset(release_id for _slug, release_id, withdrawal in told if withdrawal),
+            withdrawn=frozenset(release_id for _slug, release_id, withdrawal in told if withdrawal)
+            | _releases_of(settings.CLOSED_QUESTIONNAIRES),
             closed=closed,
             listed={pk: known[pk] for pk in wanted & known.keys()} | listed(wanted - known.keys()),
         )
@@ -172,6 +177,13 @@ class ReleaseStatus:
         return sorted(releases, key=lambda release: (release.questionnaire.title, release.slug))
 
 
+def _releases_of(slugs: Collection[str]) -> frozenset[UUID]:
+    """Every release of these questionnaires, for an operator who closes them. Raises django.db.Error."""
+    if not slugs:
+        return frozenset()
+    return frozenset(Release.objects.filter(questionnaire__slug__in=slugs).values_list("pk", flat=True))
+
+
 class ReleaseStatusCache:
     """The status of all releases, at most a few seconds old."""
 
@@ -181,6 +193,7 @@ class ReleaseStatusCache:
 
     def forget(self) -> None:
         self._known: ReleaseStatus | None = None
+        self._known_at = 0.0
         self._refresh.ask_again()
 
     @property
@@ -191,13 +204,19 @@ class ReleaseStatusCache:
     def get(self) -> ReleaseStatus:
         # After a failure it waits as long: requests must not all wait for a database that is down.
         self._refresh.run(self._ask, every=CURRENT_FOR, is_first=self._known is None)
-        if self._known is None:
+        if self._known is None or self._is_too_old():
             raise ReleasesUnavailable
         return self._known
+
+    def _is_too_old(self) -> bool:
+        """Whether a recall could have gone unnoticed for longer than the operator accepts."""
+        longest = 60 * settings.RELEASES_MAX_AGE_MINUTES
+        return bool(longest) and time.monotonic() - self._known_at > longest
 
     def _ask(self) -> None:
         try:
             self._known = ReleaseStatus.asked(self._known.listed if self._known else {})
+            self._known_at = time.monotonic()
         except Error:
             database_failed.send(sender=type(self))
             logger.exception("The database does not answer; which releases are current is taken as before.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from core.cache import LRUCache
 from triage.models import Release
 from triage.releases.changed_questions import changed_questions
 from triage.releases.replay import READ_AT_ONCE
@@ -22,6 +23,7 @@ from triage.rules.engine.conclusion import Outcome
 from triage.rules.engine.evaluation import evaluate
 from triage.rules.model import CareLevel
 
+OUTCOMES_SIZE = 20_000  # of distinct answers in memory, of those read last: a site may have millions
 COLUMNS = (
     "assessment",
     "completed_at",
@@ -93,15 +95,17 @@ def differences(
         "pk", "created_at", "answers", "care_level", "first_group", "groups"
     )
     reader = Reader(other.questionnaire)
-    known: dict[bytes, tuple[ShownOutcome, bool]] = {}
+    known: LRUCache[tuple[ShownOutcome, bool]] = LRUCache(OUTCOMES_SIZE)
     for pk, created_at, answers, care_level, first_group, groups in stored.iterator(chunk_size=READ_AT_ONCE):
         key = key_of(answers)
-        if key not in known:
+        now_shown = known.get(key)
+        if now_shown is None:
             same = {link_id: answer for link_id, answer in answers.items() if link_id not in changed}
             read, unreadable = reader.read(same)
             adjusted = unreadable or len(same) < len(answers)
-            known[key] = ShownOutcome.by(evaluate(other, read)), adjusted
-        old, (new, adjusted) = ShownOutcome(care_level, first_group, tuple(groups)), known[key]
+            now_shown = ShownOutcome.by(evaluate(other, read)), adjusted
+            known.keep(key, now_shown)
+        old, (new, adjusted) = ShownOutcome(care_level, first_group, tuple(groups)), now_shown
         if old != new:
             yield Difference(pk, created_at, old, new, adjusted)
 

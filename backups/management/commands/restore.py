@@ -21,13 +21,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="delete what is in the database, after asking for its name"
         )
+        parser.add_argument("--no-input", action="store_true", help="with --replace: do not ask, for scripts")
         parser.add_argument(
             "--check", action="store_true", help="then evaluate every stored assessment again, and compare"
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            if options["replace"] and occupied():
+            if options["replace"] and not options["no_input"] and occupied():
                 self._ask()
             manifest = restore(file, replace=options["replace"])
         except BackupError as error:
@@ -43,5 +44,9 @@ class Command(BaseCommand):
         name = str(connection.settings_dict["NAME"])
         self.stdout.write(_("Everything in the database %(name)s will be deleted.") % {"name": name})
         self.stdout.write(_("Type its name to go on:"))
-        if input().strip() != name:
+        try:
+            typed = input().strip()
+        except EOFError:
+            raise CommandError(_("Nobody can be asked here. Nothing was changed; see --no-input.")) from None
+        if typed != name:
             raise CommandError(_("That is not its name. Nothing was changed."))

@@ -274,3 +274,28 @@ def test_a_draft_that_is_no_whole_document_says_what_is_wrong():
 def test_there_is_no_draft_of_an_unknown_questionnaire():
     with pytest.raises(Questionnaire.DoesNotExist):
         loading.draft("nothing")
+
+
+def test_what_is_known_is_offered_no_longer_than_the_operator_accepts(settings, monkeypatch):
+    settings.RELEASES_MAX_AGE_MINUTES = 60
+    make_release()
+    loading.current("twitching")
+    begun = time.monotonic()
+    monkeypatch.setattr(loading, "CURRENT_FOR", 0)
+    with database_down():
+        monkeypatch.setattr("core.refresh.time.monotonic", lambda: begun + 59 * 60)
+        assert loading.current("twitching")
+        monkeypatch.setattr("core.refresh.time.monotonic", lambda: begun + 61 * 60)
+        with pytest.raises(ReleasesUnavailable):
+            loading.current("twitching")
+    loading.forget_current()
+    assert loading.current("twitching")
+
+
+def test_an_operator_closes_a_questionnaire_without_the_admin(settings):
+    settings.CLOSED_QUESTIONNAIRES = ["twitching"]
+    release = make_release()
+
+    assert loading.current("twitching") is None
+    assert loading.is_withdrawn(release.pk)
+    assert [closed.slug for closed in loading.all_closed()] == ["twitching"]
