@@ -33,10 +33,7 @@ def with_medicines(text: str, questionnaire: Questionnaire, shared: SharedList) 
     if not added or not question:
         return text
     classes = {option.key for option in question.options}
-    movements = {
-        frozenset(medicine.classes): medicine.movements for medicine in reversed(questionnaire.medicines)
-    }
-    rows = "".join(f"  - {_medicine(medicine, classes, movements)}\n" for medicine in added)
+    rows = "".join(f"  - {_medicine(medicine, classes, questionnaire)}\n" for medicine in added)
     text = _MEDICINES.sub(lambda found: found.group() + rows, text, count=1)
     known = {source.key for source in questionnaire.sources}
     keys = dict.fromkeys(key for medicine in added for key in medicine.sources if key not in known)
@@ -46,15 +43,20 @@ def with_medicines(text: str, questionnaire: Questionnaire, shared: SharedList) 
     return _SOURCES.sub(lambda found: found.group() + sources, text, count=1)
 
 
-def _medicine(medicine: SharedMedicine, classes: set[str], movements: Mapping[frozenset[str], str]) -> str:
-    """A row; what the medicine can do is what those of the same classes do."""
+def _medicine(medicine: SharedMedicine, classes: set[str], questionnaire: Questionnaire) -> str:
+    """A row; what the medicine can do is what the listed one does that is most like it by its classes."""
     own = [key for key in medicine.classes if key in classes]
-    known = movements.get(frozenset(own), "")
+    like = max(questionnaire.medicines, key=lambda listed: _likeness(set(own), set(listed.classes)))
+    known = like.movements if set(own) & set(like.classes) else ""
     effect = f", movements: {json.dumps(known, ensure_ascii=False)}" if known else ""
     return (
         f"{{key: {medicine.key}, name: {json.dumps(medicine.name, ensure_ascii=False)}, "
         f"classes: [{', '.join(own)}]{effect}, evidence: K, sources: [{', '.join(medicine.sources)}]}}"
     )
+
+
+def _likeness(own: set[str], others: set[str]) -> tuple[int, int]:
+    return len(own & others), -len(own ^ others)
 
 
 def _source(key: str, source: Mapping[str, str], *, with_kind: bool) -> str:

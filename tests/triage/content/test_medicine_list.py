@@ -110,8 +110,7 @@ CLASSES = {
     """,
     "tremor_other": """
         verapamil | diltiazem | nifedipine | reserpine | tetrabenazine | salbutamol | terbutaline |
-        theophylline | levothyroxine | oestrogen | prednisolone | ciclosporin | tacrolimus | lidocaine |
-        bismuth
+        theophylline | levothyroxine | oestrogen | prednisolone | ciclosporin | tacrolimus | bismuth
     """,
 }
 
@@ -139,6 +138,9 @@ def test_every_class_that_patients_see_has_medicines() -> None:
     assert set(options) == used
 
 
+NOT_SEROTONERGIC = {"reboxetine", "agomelatine"}  # antidepressants of another kind
+
+
 @pytest.mark.parametrize(
     ("narrow", "wide"),
     [
@@ -153,7 +155,8 @@ def test_every_class_that_patients_see_has_medicines() -> None:
     ],
 )
 def test_a_class_lies_within_its_wider_one(narrow: str, wide: str) -> None:
-    assert [m.name for m in shipped().medicines if narrow in m.classes and wide not in m.classes] == []
+    outside = {m.key for m in shipped().medicines if narrow in m.classes and wide not in m.classes}
+    assert outside <= NOT_SEROTONERGIC
 
 
 @pytest.mark.parametrize("name", [name.strip() for name in NO_KNOWN_LINK.split("|")])
@@ -361,13 +364,11 @@ def test_most_common_misspellings_are_understood_and_all_others_asked_about() ->
 
 
 NOT_LISTED = """
-    loratadine | Claritin | Clarityn | fexofenadine | Allegra | betahistine | cyclizine | Valoid |
-    loperamide | Imodium | clonidine | lamivudine | chlorpropamide | primidone | pyridoxine | rimantadine
-    | cycloserine | pentobarbital | alimemazine | trimeprazine | cefixime | clobetasol | pitavastatin |
-    saxagliptin | toradol | Imuran | Zantac | Lanoxin | digoxin | azathioprine | methotrexate |
-    montelukast | insulin | gliclazide | famotidine | hydrochlorothiazide | trimethoprim | nitrofurantoin
-    | azatadine | penicillamine | nimodipine | nicardipine | amiloride | ampicillin | betamethasone |
-    carbimazole | varenicline | baclofen | tizanidine
+    betahistine | loperamide | Imodium | lamivudine | chlorpropamide | pyridoxine | rimantadine |
+    cycloserine | pentobarbital | cefixime | clobetasol | pitavastatin | saxagliptin | toradol |
+    Imuran | Zantac | Lanoxin | digoxin | azathioprine | methotrexate | montelukast | famotidine |
+    hydrochlorothiazide | trimethoprim | nitrofurantoin | azatadine | penicillamine | nimodipine |
+    nicardipine | amiloride | ampicillin | betamethasone | carbimazole
 """
 
 
