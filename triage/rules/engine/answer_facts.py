@@ -12,6 +12,7 @@ from typing import cast
 
 from ..answers import UNKNOWN_MEDICINE, Answer, Choice, Taken, choice_of
 from ..model import NOT_SURE, Question, QuestionKind, Questionnaire
+from .bits import bits_of
 from .facts import FactEncoding
 from .memo import BoundedMemo, MemoBudget
 
@@ -51,6 +52,7 @@ class AnswerFacts:
         self.by_kind = BoundedMemo(self._of_one_medicine, MemoBudget(encoding.memo_size))
         self.by_answer = BoundedMemo(self.of, MemoBudget(encoding.memo_size))
         self.by_doubtful = BoundedMemo(self.of_any_resolution, MemoBudget(encoding.memo_size))
+        self.by_answer_if_open = BoundedMemo(self._if_open, MemoBudget(encoding.memo_size))
         for given in (SKIPPED, MAY_SAY_ANYTHING, SAYS_NOTHING, NOT_SURE):
             self.by_answer[given] = self.of(given)
 
@@ -83,6 +85,10 @@ class AnswerFacts:
         if choice.time:
             return self.encoding.hold([option, self.number_of[element]])
         return self.encoding.hold([option, *unknown]) | self.encoding.leave_open(known)
+
+    def _if_open(self, answer: AnswerOrNone) -> int:
+        """What the terms that hold would do if they were open."""
+        return self.encoding.leave_open(bits_of(self.encoding.held(self.by_answer[answer])))
 
     # Doubt
 

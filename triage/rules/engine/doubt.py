@@ -26,6 +26,12 @@ def doubtful_questions(compiled: CompiledQuestionnaire, state: State) -> list[Co
     ]
 
 
+def doubts_in(compiled: CompiledQuestionnaire, answers: Answers) -> set[str]:
+    """The questions with an answer in doubt, whether they apply or not."""
+    given = answers.get
+    return {q.link_id for q in compiled.questions if q.whole.has_doubt(given(q.link_id))}
+
+
 def definite_answers(
     compiled: CompiledQuestionnaire, question: CompiledQuestion, answers: Answers, facts: int
 ) -> Iterator[Answer]:

@@ -46,6 +46,8 @@ class FactEncoding:
         of_findings, of_rules = (1 << self.findings.width) - 1, (1 << self.rules.width) - 1
         self.all_held = self.all_terms | of_findings << self.findings_held | of_rules << self.rules_held
         self.nothing = self.findings.always << self.findings_held | self.rules.always << self.rules_held
+        self.falsifying = (1 << self.rules.size) - 1 << self.rules_open
+        self.falsifying |= (1 << self.findings.size) - 1 << self.findings_open
         self.memo_size = min(MEMO_SIZE, MEMO_BITS // (self.rules_open + 1))
         firsts = range(self.first_finding, self.terms, BYTE)
         self.held_findings = tuple(self._facts_of_eight(first, is_open=False) for first in firsts)

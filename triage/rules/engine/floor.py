@@ -10,18 +10,17 @@ then be too high, never too low.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..answers import Answer, Answers
 from ..model import CareLevel
 from .compiler import CompiledQuestion, CompiledQuestionnaire
 from .conclusion import Outcome, care_level
-from .doubt import definite_answers, doubtful_questions
+from .doubt import definite_answers, doubtful_questions, doubts_in
 from .gathering import State, collect
 from .prospect import Prospect, either_of, prospect
 
 HIGHEST = max(CareLevel)
-MOST_TRIED = 600  # answer sets
+MOST_TRIED = 600  # answer sets evaluated
+MOST_SEARCHED = 60  # answer sets from which the doubts are gone through
 FEW = 2  # doubts that are gone through without a look at the mildest answers first
 
 
@@ -34,7 +33,7 @@ def with_floor(compiled: CompiledQuestionnaire, state: State, outcome: Outcome) 
     doubtful = doubtful_questions(compiled, state)
     if not doubtful:
         return outcome
-    ahead = prospect(compiled, state.answers, _link_ids(doubtful))
+    ahead = prospect(compiled, state.answers, doubts_in(compiled, state.answers))
     search = _Search(compiled)
     for level in range(ahead.bounds(compiled).highest(), outcome.care_level, -1):
         if found := search.question_raising(state, CareLevel(level)):
@@ -47,6 +46,7 @@ class _Search:
 
     def __init__(self, compiled: CompiledQuestionnaire) -> None:
         self.compiled = compiled
+        self.searched = 0
         self.tried: dict[tuple[Answer | None, ...], tuple[State, CareLevel]] = {}
         self.found: dict[tuple[object, ...], str] = {}
 
@@ -59,11 +59,17 @@ class _Search:
 
     def _question_raising(self, state: State, level: CareLevel) -> str:
         doubtful = doubtful_questions(self.compiled, state)
-        ahead = prospect(self.compiled, state.answers, _link_ids(doubtful))
+        if not doubtful:
+            return ""
+        if self.searched >= MOST_SEARCHED:
+            return doubtful[0].link_id
+        self.searched += 1
+        doubts = doubts_in(self.compiled, state.answers)
+        ahead = prospect(self.compiled, state.answers, doubts)
         if ahead.bounds(self.compiled).highest() < level:
             return ""
         matter = _that_matter(self.compiled, ahead, doubtful, level)
-        if len(matter) > FEW and self._stays_below(state, matter, _link_ids(doubtful), level):
+        if len(matter) > FEW and self._stays_below(state, ahead, doubts, level):
             return ""
         for question in matter:
             definite = definite_answers(self.compiled, question, state.answers, state.facts)
@@ -91,39 +97,40 @@ class _Search:
     def _key(self, answers: Answers) -> tuple[Answer | None, ...]:
         return tuple(answers.get(question.link_id) for question in self.compiled.questions)
 
-    def _stays_below(
-        self, state: State, matter: list[CompiledQuestion], doubtful: set[str], level: CareLevel
-    ) -> bool:
+    def _stays_below(self, state: State, ahead: Prospect, doubts: set[str], level: CareLevel) -> bool:
         """Whether the level is out of reach of everybody who answers each of these questions with its mildest
         answer or stays in doubt: then each of them has a definite answer that does not lead there."""
         mildest = {}
-        for question in matter:
-            answer = self._mildest(state, question)
+        waited_for = _waited_for(self.compiled, ahead, level)
+        for link_id in doubts:
+            question = self.compiled.question_by_link_id[link_id]
+            answer = self._mildest(state, question, waited_for)
             applying = question.applying(state.facts)
             given = applying.by_answer[question.counted(state.answers[question.link_id], state.facts)]
             mildest[question.link_id] = either_of(self.compiled, given, applying.by_answer[answer])
-        ahead = prospect(self.compiled, state.answers, doubtful, either=mildest)
+        ahead = prospect(self.compiled, state.answers, doubts, either=mildest)
         return ahead.bounds(self.compiled).highest() < level
 
-    def _mildest(self, state: State, question: CompiledQuestion) -> Answer:
-        def level(answer: Answer) -> CareLevel:
-            return self._try({**state.answers, question.link_id: answer})[1]
+    def _mildest(self, state: State, question: CompiledQuestion, waited_for: int) -> Answer:
+        """The answer that does least of what the rules for the level wait for, and most against it."""
+        definite = definite_answers(self.compiled, question, state.answers, state.facts)
+        if question.is_medicine:  # too many to compare; the first is the mildest mostly
+            return next(definite)
+        facts_of = question.applying(state.facts).by_answer_if_open
 
-        return min(definite_answers(self.compiled, question, state.answers, state.facts), key=level)
+        def harm(answer: Answer) -> int:
+            does = facts_of[answer] & waited_for
+            against = does & self.compiled.encoding.falsifying
+            return (does ^ against).bit_count() - against.bit_count()
+
+        return min(definite, key=harm)
 
 
 def _that_matter(
     compiled: CompiledQuestionnaire, ahead: Prospect, doubtful: list[CompiledQuestion], level: CareLevel
 ) -> list[CompiledQuestion]:
     """The questions in doubt on which it depends whether the level is reached."""
-    matter = compiled.not_for_mask
-    for rule_level, mask in compiled.level_rules:
-        if rule_level >= level:
-            matter |= mask
-    if compiled.highest_base_level >= level:
-        for group in compiled.groups:
-            matter |= group.all_rules | group.lower_when_mask
-    waited_for = compiled.encoding.waited_for(ahead.facts, matter & ahead.possible & ~ahead.certain)
+    waited_for = _waited_for(compiled, ahead, level)
     doubted = {question.position for question in doubtful}
     bearing = 0
     for question in reversed(compiled.questions):
@@ -135,5 +142,13 @@ def _that_matter(
     return [question for question in doubtful if bearing >> question.position & 1]
 
 
-def _link_ids(questions: Iterable[CompiledQuestion]) -> set[str]:
-    return {question.link_id for question in questions}
+def _waited_for(compiled: CompiledQuestionnaire, ahead: Prospect, level: CareLevel) -> int:
+    """What makes a difference to whether the level is reached (see `FactEncoding.waited_for`)."""
+    matter = compiled.not_for_mask
+    for rule_level, mask in compiled.level_rules:
+        if rule_level >= level:
+            matter |= mask
+    if compiled.highest_base_level >= level:
+        for group in compiled.groups:
+            matter |= group.all_rules | group.lower_when_mask
+    return compiled.encoding.waited_for(ahead.facts, matter & ahead.possible & ~ahead.certain)

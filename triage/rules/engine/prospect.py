@@ -38,9 +38,10 @@ def prospect(
     answers: Answers,
     doubtful: Collection[str],
     unanswered: AnswerOrNone = SKIPPED,
-    either: Mapping[str, int] | None = None,
+    either: Mapping[str, tuple[int, int]] | None = None,
 ) -> Prospect:
-    """The prospect of these answers. `either` gives the facts of some doubtful questions."""
+    """The prospect of these answers. `either` gives, for some doubtful questions, the facts and those
+    of them that may come to hold."""
     encoding = compiled.encoding
     facts, changing, hidden = encoding.nothing, 0, 0
     for question in compiled.questions:
@@ -50,15 +51,15 @@ def prospect(
         given = answers.get(question.link_id)
         may_change = question.link_id in doubtful or (given is None and unanswered is not SKIPPED)
         if either and question.link_id in either:
-            said = either[question.link_id]
+            said, may_hold = either[question.link_id]
         else:
-            said = _said(question, given, facts, question.link_id in doubtful, unanswered)
+            said = may_hold = _said(question, given, facts, question.link_id in doubtful, unanswered)
         if not question.is_certainly_shown(facts):
+            said, may_hold = _in_doubt(compiled, question, said, may_hold, facts, may_change)
             may_change = True
-            said = _in_doubt(compiled, question, said, facts)
         facts |= said
         if may_change:
-            changing |= said
+            changing |= may_hold
     facts = encoding.with_findings(facts)
     possible = encoding.possible_with(facts, changing)
     return Prospect(facts, changing, hidden, encoding.certain(facts), possible)
@@ -83,7 +84,8 @@ def interview_ahead(compiled: CompiledQuestionnaire, answers: Answers) -> Prospe
         link_id: compiled.question_by_link_id[link_id].answer_facts[MAY_SAY_ANYTHING]
         for link_id in contradicted
     }
-    return prospect(compiled, answers, doubtful | contradicted, MAY_SAY_ANYTHING, either=anything)
+    either = {link_id: (facts, facts) for link_id, facts in anything.items()}
+    return prospect(compiled, answers, doubtful | contradicted, MAY_SAY_ANYTHING, either=either)
 
 
 def _said(
@@ -94,17 +96,32 @@ def _said(
     return applying.by_doubtful[answer] if doubtful else applying.by_answer[answer]
 
 
-def _in_doubt(compiled: CompiledQuestionnaire, question: CompiledQuestion, said: int, facts: int) -> int:
-    """What is said to a question that may not apply, or of which an option may not: it may hold."""
+def _in_doubt(
+    compiled: CompiledQuestionnaire,
+    question: CompiledQuestion,
+    said: int,
+    may_hold: int,
+    facts: int,
+    may_change: bool,
+) -> tuple[int, int]:
+    """What is said to a question that may not apply, or of which an option may not: the facts, and those that
+    may come to hold. What is open and does not change comes to hold for nobody."""
     if not all(gate.is_true(facts) or gate.is_false(facts) for _key, gate in question.option_gates):
-        return question.answer_facts[MAY_SAY_ANYTHING]
+        anything = question.answer_facts[MAY_SAY_ANYTHING]
+        return anything, anything
     encoding = compiled.encoding
-    return encoding.leave_open(bits_of(encoding.held(said) | encoding.open(said)))
+    opened = encoding.leave_open(bits_of(encoding.held(said) | encoding.open(said)))
+    if may_change:
+        return opened, encoding.leave_open(bits_of(encoding.held(may_hold) | encoding.open(may_hold)))
+    return opened, encoding.leave_open(bits_of(encoding.held(said)))
 
 
-def either_of(compiled: CompiledQuestionnaire, one: int, other: int) -> int:
-    """The facts of two answers of which it is not known which is given."""
+def either_of(compiled: CompiledQuestionnaire, one: int, other: int) -> tuple[int, int]:
+    """The facts of two answers of which it is not known which is given, and those that may come to hold:
+    what is open in both, or in one, does not."""
     encoding = compiled.encoding
     held = encoding.held(one) & encoding.held(other)
-    may_hold = encoding.held(one | other) | encoding.open(one | other)
-    return encoding.hold(bits_of(held)) | encoding.leave_open(bits_of(may_hold & ~held))
+    may_hold = encoding.held(one | other)
+    is_open = (may_hold | encoding.open(one | other)) & ~held
+    facts = encoding.hold(bits_of(held)) | encoding.leave_open(bits_of(is_open))
+    return facts, encoding.leave_open(bits_of(may_hold))

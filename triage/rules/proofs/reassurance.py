@@ -23,7 +23,7 @@ from .circuit import Literal
 from .encoding import Encoding
 from .examples import simplest
 from .patients import Patients
-from .solver import Deadline, Found, Solution, Solver
+from .solver import EffortBudget, EffortMeter, Found, Solution, Solver
 from .weights import Comparing, InUnary, Sums, Unsaid
 
 TRIED = 40  # patients tried before the solver is asked
@@ -34,7 +34,7 @@ MOST_IN_UNARY = 100_000  # about so many clauses
 
 
 class NotInTime(Exception):
-    """The deadline passed before the question was settled."""
+    """The budget was spent before the question was settled."""
 
 
 class EncodingMismatch(AssertionError):
@@ -48,30 +48,30 @@ class _Unclear(Exception):
 class Reassurance:
     """The search for a patient whom "not sure" to one question reassures."""
 
-    def __init__(self, encoding: Encoding, question: Question) -> None:
+    def __init__(self, encoding: Encoding, question: Question, meter: EffortMeter) -> None:
         self.encoding = encoding
         self.compiled = encoding.compiled
         self.question = question
         self.unclear: list[CareLevel] = []  # those that `without_ranking` left open
-        self._deadline = Deadline(0)
+        self._budget = EffortBudget(meter, 0)
         self._definite = simple_answers(encoding, question)  # the likeliest to stay low come first
         self._all_simple = question.kind in (QuestionKind.single, QuestionKind.number)
 
-    def without_ranking(self, patients: Patients, deadline: Deadline) -> Answers | None:
+    def without_ranking(self, patients: Patients, budget: EffortBudget) -> Answers | None:
         """Somebody who is reassured, if found without weights. If not, there may be somebody at the levels in
         `unclear`, and at no other. Raises `NotInTime`."""
-        self._deadline = deadline
+        self._budget = budget
         if answers := self._try(patients):
             return self._simplest(answers)
         answers, self.unclear = self._search(
-            _Unranked(self.encoding, self.question, self._definite[0]), LEVELS
+            _Unranked(self.encoding, self.question, self._definite[0], self._budget.meter), LEVELS
         )
         return answers and self._simplest(answers)
 
-    def by_ranking(self, deadline: Deadline) -> Answers | None:
+    def by_ranking(self, budget: EffortBudget) -> Answers | None:
         """Somebody who is reassured at one of the unclear levels; None if nobody is. Raises `NotInTime`."""
-        self._deadline = deadline
-        for view in _ranked_views(self.encoding, self.question, self._definite[0]):
+        self._budget = budget
+        for view in _ranked_views(self.encoding, self.question, self._definite[0], self._budget.meter):
             answers, self.unclear = self._search(view, self.unclear)
             if answers:
                 return self._simplest(answers)
@@ -81,7 +81,7 @@ class Reassurance:
 
     def _try(self, patients: Patients) -> Answers | None:
         for _ in range(TRIED):
-            if self._deadline.passed:
+            if self._budget.is_spent:
                 raise NotInTime
             answers = patients.aimed_at(self.question.enable_when) | {self.question.link_id: NOT_SURE}
             if self._is_asked(answers) and self._stays_low(answers, self._level(answers)) is None:
@@ -124,9 +124,9 @@ class Reassurance:
         return None
 
     def _solve(self, view: _View, level: CareLevel) -> Solution:
-        solution = view.solver.solve(view.reassured_below(level), self._deadline.left(), view.effort)
+        solution = view.solver.solve(view.reassured_below(level), self._budget.left(), view.effort)
         if solution.found is Found.not_in_time:
-            raise NotInTime if self._deadline.passed or not view.effort else _Unclear
+            raise NotInTime if self._budget.is_spent or not view.effort else _Unclear
         return solution
 
     def _look_further(self, view: _View, answers: Answers) -> None:
@@ -165,7 +165,9 @@ class Reassurance:
         encoding = self.encoding.with_fixed(others)
         unsure = encoding.terms.sure[f"{self.question.link_id}.{NOT_SURE}"]
         stays_low = encoding.stays_below(CareLevel(level + 1))
-        solution = Solver(encoding.circuit).solve((-unsure, stays_low), self._deadline.left())
+        solution = Solver(encoding.circuit, self._budget.meter).solve(
+            (-unsure, stays_low), self._budget.left()
+        )
         if solution.found is Found.not_in_time:
             raise NotInTime
         if solution.found is Found.no:
@@ -181,9 +183,15 @@ class _View:
     """The care levels with "not sure" and with some definite answers, as formulas."""
 
     def __init__(
-        self, encoding: Encoding, question: Question, low: Answer, compare: Comparing, effort: int = 0
+        self,
+        encoding: Encoding,
+        question: Question,
+        low: Answer,
+        meter: EffortMeter,
+        compare: Comparing,
+        effort: int = 0,
     ) -> None:
-        self.solver = Solver(encoding.circuit)
+        self.solver = Solver(encoding.circuit, meter)
         self.effort = effort  # that the solver may take, 0: any
         self.low: list[Answer] = []  # the definite answers in view
         self._encoding = encoding
@@ -217,9 +225,9 @@ class _View:
 class _Unranked(_View):
     """Says of the groups' weights only what the change of the answer means for them."""
 
-    def __init__(self, encoding: Encoding, question: Question, low: Answer) -> None:
+    def __init__(self, encoding: Encoding, question: Question, low: Answer, meter: EffortMeter) -> None:
         self._weights = Unsaid(encoding.circuit)
-        super().__init__(encoding, question, low, self._weights)
+        super().__init__(encoding, question, low, meter, self._weights)
 
     @property
     def is_exact(self) -> bool:
@@ -233,13 +241,14 @@ class _Unranked(_View):
         self._weights.relate(before, after, threshold)
 
 
-def _ranked_views(encoding: Encoding, question: Question, low: Answer) -> Iterator[_View]:
+def _ranked_views(encoding: Encoding, question: Question, low: Answer, meter: EffortMeter) -> Iterator[_View]:
     """Views of the groups' weights; the last one settles every question, given the time."""
     weights = [encoding.weighted(group) for group in encoding.compiled.groups]
     goes_in_unary = sum(InUnary.size_of(weighted) for weighted in weights) <= MOST_IN_UNARY
-    yield _View(encoding, question, low, Sums(encoding.circuit), EFFORT_FOR_SUMS if goes_in_unary else 0)
+    effort = EFFORT_FOR_SUMS if goes_in_unary else 0
+    yield _View(encoding, question, low, meter, Sums(encoding.circuit), effort)
     common = {pair for weighted in weights for pair in weighted}
-    yield _View(encoding, question, low, InUnary(encoding.circuit, common))
+    yield _View(encoding, question, low, meter, InUnary(encoding.circuit, common))
 
 
 def simple_answers(encoding: Encoding, question: Question) -> list[Answer]:

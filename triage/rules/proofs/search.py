@@ -22,13 +22,13 @@ from .formulas import Formula, Formulas
 from .patients import Patients
 from .reassurance import EncodingMismatch, NotInTime, Reassurance
 from .simulation import SEED, simulate
-from .solver import Deadline, Found, Solver
+from .solver import EffortBudget, EffortMeter, Found, Solver
 from .verdicts import ALL_CODES, Code
 
 logger = logging.getLogger(__name__)
 
-FOR_PATIENTS = 0.4  # share of the time that trying patients may take
-FOR_ONE = 0.2  # share of the time left that one formula, or one question, may take
+FOR_PATIENTS = 0.4  # share of the work that trying patients may take
+FOR_ONE = 0.2  # share of the work left that one formula, or one question, may take
 CONFLICT_IS_TOLD = frozenset({Code.rule_never_fires, Code.rule_changes_nothing})
 MOST_FLOORED = 12  # patients tried whose level doubt raises
 MOST_IN_CONFLICT = 30  # literals of a conflict that are tried to be left out
@@ -46,16 +46,17 @@ class Search:
     ) -> None:
         self.compiled = compiled
         self.codes = codes
-        self.deadline = Deadline(seconds)
+        self.meter = EffortMeter()
+        self.budget = EffortBudget(self.meter, seconds)
         self.claims = claims_about(compiled.questionnaire, codes)
         self.examples = Examples(compiled, self.claims)
         self.refuted: dict[Claim, tuple[Literal, ...]] = {}  # with the literals that exclude each other
-        self._for_patients = Deadline(seconds * FOR_PATIENTS)
+        self._for_patients = EffortBudget(self.meter, seconds * FOR_PATIENTS)
         self._find_medicine = find_medicine
 
     def run(self) -> None:
         simulate(self.examples, self._find_medicine, self._for_patients)
-        if self.deadline.passed:
+        if self.budget.is_spent:
             return
         self.encoding = Encoding(self.compiled)
         self.formulas = Formulas(self.encoding)
@@ -73,10 +74,10 @@ class Search:
         """The first, cheap formulas of all claims go to one solver, the next ones to another, and so on."""
         waiting = {claim: self.formulas.of(claim) for claim in claims if self._is_worth_asking(claim)}
         while waiting:
-            solver = Solver(self.encoding.circuit)
+            solver = Solver(self.encoding.circuit, self.meter)
             for claim, formulas in list(waiting.items()):
                 formula = next(formulas, None)
-                if self.deadline.passed or formula is None or self._is_settled(claim, formula, solver):
+                if self.budget.is_spent or formula is None or self._is_settled(claim, formula, solver):
                     del waiting[claim]
 
     def _is_worth_asking(self, claim: Claim) -> bool:
@@ -134,7 +135,7 @@ class Search:
         return conflict
 
     def _seconds_for_one(self) -> float:
-        return self.deadline.left() * FOR_ONE
+        return self.budget.left() * FOR_ONE
 
     # "Not sure"
 
@@ -143,7 +144,8 @@ class Search:
         patients = Patients(self.compiled, Random(SEED))
         unclear: list[tuple[Claim, Reassurance]] = []
         for claim in claims:
-            search = Reassurance(self.encoding, self.compiled.questionnaire.question_by_link_id[claim.key])
+            question = self.compiled.questionnaire.question_by_link_id[claim.key]
+            search = Reassurance(self.encoding, question, self.meter)
             find = partial(search.without_ranking, patients)
             if self._comes_to_an_end(claim, find, self._seconds_for_one()):
                 if claim in self.examples.open and search.unclear:
@@ -151,16 +153,16 @@ class Search:
                 else:
                     self._refute_if_open(claim)
         for number, (claim, search) in enumerate(unclear):
-            seconds = max(self._seconds_for_one(), self.deadline.left() / (len(unclear) - number))
+            seconds = max(self._seconds_for_one(), self.budget.left() / (len(unclear) - number))
             if self._comes_to_an_end(claim, search.by_ranking, seconds):
                 self._refute_if_open(claim)
 
     def _comes_to_an_end(
-        self, claim: Claim, find: Callable[[Deadline], Answers | None], seconds: float
+        self, claim: Claim, find: Callable[[EffortBudget], Answers | None], seconds: float
     ) -> bool:
         """Whether the search, with what it found, was over in time."""
         try:
-            answers = find(Deadline(seconds))
+            answers = find(EffortBudget(self.meter, seconds))
         except NotInTime:
             return False
         except EncodingMismatch:

@@ -12,7 +12,7 @@ from ..model import Conditions, Rule
 from .claims import Claim
 from .examples import Examples
 from .patients import Patients
-from .solver import Deadline
+from .solver import EffortBudget
 from .verdicts import Code
 
 SEED = 20240229  # the same questionnaire is tried with the same patients every time
@@ -20,23 +20,25 @@ BY_CHANCE = 300
 AIMED = (4, 24)  # patients aimed at each claim that is open, in each round
 
 
-def simulate(examples: Examples, find_medicine: FindMedicine, deadline: Deadline) -> None:
-    """Settle as many claims as patients can settle within the time."""
+def simulate(examples: Examples, find_medicine: FindMedicine, budget: EffortBudget) -> None:
+    """Settle as many claims as patients can settle within the budget."""
     compiled = examples.compiled
     aim = _Aim(compiled, Random(SEED))
     for patient in aim.first_patients(find_medicine):
-        if deadline.passed or not examples.open:
+        if budget.is_spent or not examples.open:
             return
+        budget.spend_on_patient()
         examples.observe(patient)
     for attempts in AIMED:
         for claim in list(examples.open):
             for _ in range(attempts):
-                if deadline.passed:
+                if budget.is_spent:
                     return
                 if claim not in examples.open:
                     break
                 if (wanted := aim.conditions(claim)) is None:
                     break
+                budget.spend_on_patient()
                 examples.observe(aim.patients.aimed_at(*wanted))
 
 

@@ -8,7 +8,6 @@ own, so that two threads may prove at once. It is z3's general solver, for it co
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -36,29 +35,46 @@ class Solution:
     conflict: tuple[Literal, ...] = ()
 
 
-class Deadline:
-    """A moment after which nothing new is begun."""
+EFFORT_PER_SECOND = 5_000_000  # of z3's own measure, on one quiet core
+MOST_EFFORT = 0xFFFFFFFF  # that z3 can be told
+EFFORT_PER_PATIENT = 200
 
-    def __init__(self, seconds: float) -> None:
-        self._at = time.monotonic() + seconds
+
+class EffortMeter:
+    """The work done so far, in z3's own measure: the same on every machine, however busy it is."""
+
+    def __init__(self) -> None:
+        self.spent = 0
+
+
+class EffortBudget:
+    """An amount of work after which nothing new is begun, given in seconds of one quiet core."""
+
+    def __init__(self, meter: EffortMeter, seconds: float) -> None:
+        self.meter = meter
+        self._until = meter.spent + round(seconds * EFFORT_PER_SECOND)
 
     def left(self) -> float:
         """Seconds."""
-        return max(0.0, self._at - time.monotonic())
+        return max(0, self._until - self.meter.spent) / EFFORT_PER_SECOND
+
+    def spend_on_patient(self) -> None:
+        self.meter.spent += EFFORT_PER_PATIENT
 
     @property
-    def passed(self) -> bool:
-        return not self.left()
+    def is_spent(self) -> bool:
+        return self.meter.spent >= self._until
 
 
 class Solver:
     """Answers one question after another, each of which adds to what the ones before it needed."""
 
-    def __init__(self, circuit: Circuit) -> None:
+    def __init__(self, circuit: Circuit, meter: EffortMeter | None = None) -> None:
         import z3  # when first needed: it takes most of a second and 30 MB, and few processes prove anything
 
         self._z3 = z3
         self._circuit = circuit
+        self._meter = meter or EffortMeter()
         self._context = z3.Context()
         self._solver = z3.SimpleSolver(ctx=self._context)
         self._solver.set(
@@ -68,10 +84,10 @@ class Solver:
         self._names: dict[int, z3.BoolRef] = {}
 
     def solve(self, required: Iterable[Literal], seconds: float, effort: int = 0) -> Solution:
-        """Look for values that make all the required literals true, for so long, and with that much effort.
+        """Look for values that make all the required literals true, with no more than this much work.
 
-        Effort is z3's own measure, which does not hang on what else the machine does; 0 is as much as it
-        takes.
+        `seconds` are those of a quiet core, and as `effort`, in z3's own measure, they do not depend on what
+        else the machine does; no effort: no further limit.
         """
         required = set(required) - {TRUE}
         if FALSE in required:
@@ -79,15 +95,22 @@ class Solver:
         if seconds <= 0:
             return Solution(Found.not_in_time)
         self._learn(required)
-        self._solver.set("timeout", max(1, int(seconds * 1000)))
-        self._solver.set("rlimit", effort)
+        most = min(MOST_EFFORT, max(1, round(seconds * EFFORT_PER_SECOND)))
+        self._solver.set("rlimit", min(most, effort) if effort else most)
         names = {self._name(literal): literal for literal in sorted(required)}
+        before = self._effort()
         outcome = self._solver.check(*names)
+        self._meter.spent += self._effort() - before
         if outcome == self._z3.sat:
             return Solution(Found.yes, is_true=self._values())
         if outcome == self._z3.unsat:
             return Solution(Found.no, conflict=tuple(names[name] for name in self._solver.unsat_core()))
         return Solution(Found.not_in_time)
+
+    def _effort(self) -> int:
+        """Spent in all by this solver's context."""
+        statistics = self._solver.statistics()
+        return next((int(count) for name, count in statistics if name == "rlimit count"), 0)
 
     def _learn(self, required: set[Literal]) -> None:
         cone = self._circuit.cone(required, self._known)
