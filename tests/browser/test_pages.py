@@ -271,13 +271,12 @@ def test_enter_in_the_box_at_the_side_sends_the_box_and_not_the_question(opened)
 def test_a_heading_is_marked_for_keyboards_and_not_after_a_tap(opened):
     mark = "getComputedStyle(document.querySelector('[data-focus]'), '::before').content"
     opened.get_by_label("None of these").check()
-    opened.get_by_role("button", name="Continue").tap()
-    opened.wait_for_load_state()
+    with opened.expect_navigation():
+        opened.get_by_role("button", name="Continue").tap()
     assert opened.evaluate(mark) == "none"
 
     tab_to(opened, "One side")
     press(opened, "Space")
     tab_to(opened, "Continue")
     enter(opened)
-    opened.wait_for_load_state()
     assert opened.evaluate(mark) == '""'
