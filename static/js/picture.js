@@ -4,6 +4,7 @@
 
 for (const question of document.querySelectorAll("[data-picture]")) {
   const field = question.querySelector("input[type=hidden]");
+  const sides = [...question.querySelectorAll(".side input[type=radio]")];
   const shapes = [...question.querySelectorAll("[data-pick]")];
   const boxes = [...question.querySelectorAll("input[data-region]")];
   const regionOf = (shape) => shape.dataset.pick.split(".")[0];
@@ -27,6 +28,18 @@ for (const question of document.querySelectorAll("[data-picture]")) {
       shape.classList.toggle("is-on-offer", Boolean(box));
     }
     field.value = [...picks].join(" ");
+    const on = new Set([...picks].map((pick) => pick.split(".")[1]).filter(Boolean));
+    if (on.size) for (const side of sides) side.checked = side.value === (on.size > 1 ? "both" : [...on][0]);
+  }
+
+  // A side chosen in words counts for every place that is there twice.
+  function takeSide(side) {
+    for (const shape of shapes) {
+      const on = shape.dataset.pick.split(".")[1];
+      if (!on || !boxOf(shape)?.checked) continue;
+      if (side === "both" || side === on) picks.add(shape.dataset.pick);
+      else picks.delete(shape.dataset.pick);
+    }
   }
 
   function point(shape) {
@@ -43,6 +56,7 @@ for (const question of document.querySelectorAll("[data-picture]")) {
   for (const shape of shapes) {
     if (boxOf(shape)) shape.addEventListener("click", () => point(shape));
   }
+  for (const side of sides) side.addEventListener("change", () => takeSide(side.value));
   for (const event of ["change", "focusin", "focusout", "pointerover", "pointerout"]) {
     // On the window, where they come last: "not sure" has unticked the places before.
     addEventListener(event, show);

@@ -102,6 +102,10 @@ class AnswersInProgress:
         storage = self.storage if self.storage in NOTHING_STORED else Storage.outdated
         return replace(self, answers={**self.answers, link_id: answer}, storage=storage)
 
+    def without_answer(self, link_id: str) -> Self:
+        answers = {asked: answer for asked, answer in self.answers.items() if asked != link_id}
+        return replace(self, answers=answers)
+
     def restarted(self, release_id: UUID | None, answers: TypedAnswers) -> Self:
         """A new assessment with these answers, so that what is stored stays as it was."""
         own = () if self.storage in NOTHING_STORED else (self.assessment_id,)

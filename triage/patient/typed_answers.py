@@ -2,6 +2,7 @@
 
     "not-sure"                                          any question
     ["one"]                                             option keys; an empty list is "none of these"
+    ["speech@today", "arm@not-sure"]                    options since when, and one the patient is not sure of
     {"number": "3", "unit": "weeks"}                    a number as typed
     [{"name": "reglan", "medicine": "metoclopramide",   medicines as typed, each with what it was understood
       "started": "within_days"}]                        as ("": not in the list; "a+b": a product of both;
@@ -14,17 +15,18 @@
 They are JSON values, so that they travel in a cookie. `rules.answers.read_answers` makes option keys of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from triage.medicines.finder import JOINED, UNKNOWN, Finder
-from triage.rules.answers import Answers, AnswersError, read_answers
+from triage.rules.answers import Answers, AnswersError, Choice, choice_of, read_answers
+from triage.rules.body_map import LEFT, RIGHT, sides_of
 from triage.rules.engine.compiler import CompiledQuestionnaire
 from triage.rules.explanation import say
-from triage.rules.model import NOT_SURE, Medicine, Question, QuestionKind, Questionnaire
+from triage.rules.model import NOT_SURE, AnswerOption, Medicine, Question, QuestionKind, Questionnaire
 
 KNOWN_AS = "known_as"
 ALSO = "also"
@@ -198,8 +200,10 @@ def _entry_again(entry: dict[str, Any], finder: Finder) -> dict[str, Any]:
     return medicine_entry(entry["name"], match.medicine, None)
 
 
-def in_words(questionnaire: Questionnaire, question: Question, answer: TypedAnswer) -> list[str]:
-    """The answer as the patient would say it, one line for each thing chosen."""
+def in_words(
+    questionnaire: Questionnaire, question: Question, answer: TypedAnswer, picks: Iterable[str] = ()
+) -> list[str]:
+    """The answer as the patient would say it, one line for each thing chosen, with its side on a picture."""
     if answer == NOT_SURE:
         return [not_sure_label()]
     if isinstance(answer, dict):
@@ -208,8 +212,29 @@ def in_words(questionnaire: Questionnaire, question: Question, answer: TypedAnsw
         return [medicine_in_words(questionnaire, question, entry) for entry in answer] or [
             no_medicine_label()
         ]
-    chosen = set(answer)
-    return [option.label for option in question.options if option.key in chosen] or [none_label()]
+    chosen = {choice_of(element).option: choice_of(element) for element in answer}
+    said = [option for option in question.options if option.key in chosen]
+    lines = [
+        option_in_words(question, option, chosen[option.key], sides_of(question, option, picks))
+        for option in sorted(said, key=lambda option: chosen[option.key].unsure)
+    ]
+    return lines or [none_label()]
+
+
+def option_in_words(question: Question, option: AnswerOption, choice: Choice, sides: set[str]) -> str:
+    """One option with its side and since when it is so, or that the patient is not sure of it."""
+    if choice.unsure:
+        return _("Not sure: %(sign)s") % {"sign": option.label}
+    words = option.label
+    if sides:
+        with_side = {
+            frozenset([LEFT]): _("%(place)s (left)"),
+            frozenset([RIGHT]): _("%(place)s (right)"),
+            frozenset([LEFT, RIGHT]): _("%(place)s (left and right)"),
+        }
+        words = with_side[frozenset(sides)] % {"place": words}
+    time = question.time_by_key.get(choice.time)
+    return f"{words}: {time.label}" if time else words
 
 
 def number_in_words(question: Question, number: str, unit_key: str) -> str:
@@ -233,8 +258,14 @@ def medicine_in_words(questionnaire: Questionnaire, question: Question, entry: M
     return f"{text}: {time.label}" if time else text
 
 
-def stored_in_words(compiled: CompiledQuestionnaire, question: Question, answers: Answers) -> list[str]:
+def stored_in_words(
+    compiled: CompiledQuestionnaire, question: Question, answers: Answers, picks: Iterable[str] = ()
+) -> list[str]:
     """As `in_words`, from option keys: a number is its band, a medicine has the name it was understood as."""
+    answer = answers[question.link_id]
+    if question.kind in (QuestionKind.single, QuestionKind.multiple):
+        typed = answer if isinstance(answer, str) else list(answer)
+        return in_words(compiled.questionnaire, question, typed, picks)
     said = say(compiled, answers, question)
     if said.not_sure:
         return [not_sure_label()]

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from triage.patient.views import (
     answers,
+    contradictions,
     doctor,
     home,
     how_it_works,
@@ -25,6 +26,7 @@ def _pages(prefix: str, name: str, preview: bool) -> list[URLPattern]:
         "": ("start", start.start),
         "questions/<slug:link_id>/": ("question", questions.question),
         "questions/<slug:link_id>/unclear/": ("unclear", question_feedback.unclear),
+        "which-is-right/<slug:key>/": ("contradiction", contradictions.contradiction),
         "emergency/": ("emergency", results.emergency),
         "resume/": ("resume", start.resume),
         "answers/": ("answers", answers.check),

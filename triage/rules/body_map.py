@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .answers import Answers
-from .model import Question, Questionnaire
+from .model import AnswerOption, Question, Questionnaire
 
-LEFT, RIGHT = "left", "right"
+LEFT, RIGHT, BOTH = "left", "right", "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,33 @@ def picks_that_fit(question: Question, keys: Iterable[str], picks: Iterable[str]
 
 def are_on_both_sides(picks: Iterable[str]) -> bool:
     return {LEFT, RIGHT} <= {pick.partition(".")[2] for pick in picks}
+
+
+def side_of(picks: Iterable[str]) -> str:
+    """The side that the picks are on, or BOTH; empty if they are on none."""
+    sides = {pick.partition(".")[2] for pick in picks} - {""}
+    return BOTH if len(sides) > 1 else next(iter(sides), "")
+
+
+def sides_of(question: Question, option: AnswerOption, picks: Iterable[str]) -> set[str]:
+    """The sides on which the option was chosen on the picture."""
+    if not question.picture or not option.region:
+        return set()
+    on_region = (pick.partition(".") for pick in picks)
+    return {side for region, _dot, side in on_region if region == option.region and side}
+
+
+def picks_on(question: Question, keys: Iterable[str], side: str) -> tuple[str, ...]:
+    """The options chosen, as picks on this side, or on both; regions in the middle have none."""
+    chosen, halves = set(keys), BODY_MAPS[question.picture].halves
+    sides = (LEFT, RIGHT) if side == BOTH else (side,)
+    regions = [option.region for option in question.options if option.key in chosen]
+    return tuple(
+        pick
+        for region in regions
+        if region
+        for pick in ([f"{region}.{one}" for one in sides] if region in halves else [region])
+    )
 
 
 def proposed_answer(

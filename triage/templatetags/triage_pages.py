@@ -1,7 +1,7 @@
 """What the patient's pages need in templates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -108,6 +108,11 @@ def look(sitting: str) -> int:
 @register.filter
 def level_name(level: CareLevel) -> str:
     return care_level_name(level.name)
+
+
+@register.filter
+def value_of(mapping: Mapping[str, object], key: str) -> object:
+    return mapping[key]
 
 
 @register.filter

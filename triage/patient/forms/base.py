@@ -29,6 +29,8 @@ class ChoicesMixin:
     hints: dict[str, str]
     alone: Sequence[str]
     regions: Mapping[str, str] = {}  # of a picture, by option
+    halves: Sequence[str] = ()  # the regions that are there twice, left and right
+    onsets: Mapping[str, forms.BoundField] = {}  # the fields that ask since when, by option
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
@@ -38,13 +40,16 @@ class ChoicesMixin:
             option["attrs"]["data-exclusive"] = True
         if region := self.regions.get(value):
             option["attrs"]["data-region"] = region
+            if region in self.halves:
+                option["attrs"]["data-half"] = True
+        option["onset"] = self.onsets.get(value)
         if option["hint"]:
             option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}-hint"
         return option
 
 
 class Radios(ChoicesMixin, forms.RadioSelect):
-    pass
+    onset: forms.BoundField | None = None  # asks since when, if the answer is yes
 
 
 class Checkboxes(ChoicesMixin, forms.CheckboxSelectMultiple):

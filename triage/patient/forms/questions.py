@@ -29,19 +29,29 @@ from triage.patient.forms.base import (
     exclusive_error,
     ticked,
 )
+from triage.patient.forms.onset import OnsetFields
 from triage.patient.typed_answers import TypedAnswer, none_label, not_sure_label, number_in_words
 from triage.patient.typed_numbers import UnreadableNumber, read_typed_number
-from triage.rules.answers import band_of
-from triage.rules.body_map import picks_that_fit
-from triage.rules.model import NOT_SURE, Question
+from triage.rules.answers import Choice as OptionChoice
+from triage.rules.answers import band_of, choice_of
+from triage.rules.body_map import BODY_MAPS, BOTH, LEFT, RIGHT, picks_on, picks_that_fit, side_of
+from triage.rules.model import NOT_SURE, AskEach, Question
 
 CLEARABLE = {"data-clearable": True}  # by a script, when an answer is chosen that stands alone
 NUMBER_LENGTH = 30
 EXAMPLE = 3  # of a number with a unit, if it is in range
 
 
+def choices_by_option(given: TypedAnswer) -> dict[str, OptionChoice]:
+    """The elements of an answer by the options they name; empty for "not sure" or no answer."""
+    elements = given if isinstance(given, list) else []
+    return {choice_of(element).option: choice_of(element) for element in elements}
+
+
 class QuestionForm(AnswerForm):
     """The form of one question; `given` is the answer the patient has given to it before, if any."""
+
+    is_partial = False  # filled with what was chosen on the page before, which is no answer yet
 
     def __init__(
         self,
@@ -104,20 +114,37 @@ class SingleForm(QuestionForm):
 
 class MultipleForm(QuestionForm):
     def add_fields(self, given: TypedAnswer) -> None:
+        chosen = choices_by_option(given)
         alone = [(NONE, none_label())] if self.question.none_of_these else []
         alone += self.not_sure()
+        self.onsets = OnsetFields(self.question)
+        self.fields.update(self.onsets.fields(chosen))
         self.fields[self.question.link_id] = choices_field(
             forms.MultipleChoiceField,
             Checkboxes(),
             self.options() + alone,
             self.hints(),
-            alone=[key for key, _label in alone],
-            initial=ticked(given),
+            alone=[key for key, _label in alone if not (self._asks_each and key == NOT_SURE)],
+            initial=list(chosen) or ticked(given),
             error_messages={
                 "required": self._nothing_chosen(),
                 "invalid_choice": gettext_lazy("Choose from the answers on this page."),
             },
         )
+
+        widget = self.fields[self.question.link_id].widget
+        assert isinstance(widget, Checkboxes)
+        widget.onsets = {key: self[self.onsets.name(key)] for key in self.onsets.options}
+
+    @property
+    def _asks_each(self) -> bool:
+        """Whether those who are not sure about some options are asked each of them."""
+        return self.question.ask_each is AskEach.when_unsure
+
+    def not_sure(self) -> list[Choice]:
+        if self._asks_each:
+            return [(NOT_SURE, _("I’m not sure about some of these"))]
+        return super().not_sure()
 
     def _nothing_chosen(self) -> str:
         if self.question.none_of_these:
@@ -127,15 +154,34 @@ class MultipleForm(QuestionForm):
     def clean(self) -> None:
         chosen = self.cleaned_data.get(self.question.link_id, [])
         labels = dict(self.fields[self.question.link_id].choices)  # type: ignore[attr-defined]
-        if sentence := exclusive_error(chosen, labels):
+        beside = [key for key in chosen if not (self._asks_each and key == NOT_SURE)]
+        exclusive = chosen if NONE in chosen else beside
+        if sentence := exclusive_error(exclusive, labels):
             self.add_error(self.question.link_id, sentence)
+        for key in chosen:
+            if sentence := self.onsets.problem(key, self.cleaned_data):
+                self.add_error(self.onsets.name(key), sentence)
+
+    @property
+    def wants_each(self) -> bool:
+        """Whether each option is to be asked now. Only after `is_valid`."""
+        return self._asks_each and NOT_SURE in self.cleaned_data[self.question.link_id]
+
+    @property
+    def ticked(self) -> list[str]:
+        """The options chosen, with their times. Only after `is_valid`."""
+        chosen = self.cleaned_data[self.question.link_id]
+        return [
+            str(self.onsets.choice(key, self.cleaned_data)) for key in chosen if key not in (NONE, NOT_SURE)
+        ]
 
     @property
     def given(self) -> TypedAnswer:
         chosen = self.cleaned_data[self.question.link_id]
-        if NOT_SURE in chosen:
-            return NOT_SURE
-        return [key for key in chosen if key != NONE]
+        if self.wants_each:  # until each is answered
+            rest = [option.key for option in self.question.options if option.key not in chosen]
+            return [*self.ticked, *(str(OptionChoice(key, unsure=True)) for key in rest)]
+        return NOT_SURE if NOT_SURE in chosen else self.ticked
 
 
 class BodyMapForm(MultipleForm):
@@ -153,10 +199,26 @@ class BodyMapForm(MultipleForm):
         widget = self.fields[self.question.link_id].widget
         assert isinstance(widget, Checkboxes)
         widget.regions = {option.key: option.region for option in self.question.options}
+        widget.halves = BODY_MAPS[self.question.picture].halves
+        self.fields[self.side_name] = choices_field(
+            forms.ChoiceField,
+            Radios(),
+            [(LEFT, _("Left")), (RIGHT, _("Right")), (BOTH, _("Both sides"))],
+            label=_("On which side, as the person it is about would say?"),
+            required=False,
+            initial=side_of(self._picked),
+            error_messages={"invalid_choice": _("Choose one of the sides on this page.")},
+        )
 
     def layout_fields(self) -> list[Any]:
         drawing = TemplateObject(f"triage/pictures/{self.question.picture}.html")
-        return [Fieldset("triage/forms/picture.html", drawing, self.picks_name, *super().layout_fields())]
+        side = Fieldset("triage/forms/side.html", Field(self.side_name, template=CHOICES))
+        fields = [drawing, self.picks_name, *super().layout_fields(), side]
+        return [Fieldset("triage/forms/picture.html", *fields)]
+
+    @property
+    def side_name(self) -> str:
+        return f"{self.question.link_id}-side"
 
     @property
     def picks_name(self) -> str:
@@ -164,9 +226,17 @@ class BodyMapForm(MultipleForm):
 
     @property
     def picks(self) -> tuple[str, ...]:
-        """The regions that were pointed at, as far as they fit the options chosen. Only after `is_valid`."""
-        picked = self.cleaned_data[self.picks_name].split()
-        return picks_that_fit(self.question, self.cleaned_data[self.question.link_id], picked)
+        """The places on the picture, as far as they fit the options chosen. Only after `is_valid`.
+
+        They are those that were pointed at. Where that says another side than the one that was chosen, or
+        none, the side that was chosen counts.
+        """
+        chosen = self.cleaned_data[self.question.link_id]
+        picked = picks_that_fit(self.question, chosen, self.cleaned_data[self.picks_name].split())
+        side = self.cleaned_data.get(self.side_name)
+        if not side or side == side_of(picked):
+            return picked
+        return picks_on(self.question, chosen, side)
 
 
 class NumberForm(QuestionForm):

@@ -15,8 +15,9 @@ from core.cache import LRUCache
 from triage.patient.forms.questions import QuestionForm
 from triage.patient.typed_answers import TypedAnswer
 from triage.releases.loading import LoadedRelease
-from triage.rules.model import NOT_SURE, Question
+from triage.rules.model import NOT_SURE, Question, Wording
 
+Look = tuple[Wording, tuple[str, ...]]  # for whom a question is worded, and the options that it shows
 CACHE_SIZE = 512  # forms, of some kilobytes each
 
 
@@ -24,24 +25,24 @@ cached_forms: LRUCache[SafeString] = LRUCache(CACHE_SIZE)
 
 
 def render_form(
-    form: QuestionForm, release: LoadedRelease, given: TypedAnswer, picks: Sequence[str] = ()
+    form: QuestionForm, release: LoadedRelease, look: Look, given: TypedAnswer, picks: Sequence[str] = ()
 ) -> SafeString:
     """The form as HTML; `given` and `picks` are the answer that it was filled with."""
-    key = form_key(release, form.question, given, picks)
-    if form.is_bound or key is None:
+    key = form_key(release, form.question, look, given, picks)
+    if form.is_bound or form.is_partial or key is None:
         return _render(form)
     return cached_forms.get_or_make(key, lambda: _render(form))
 
 
 def form_key(
-    release: LoadedRelease, question: Question, given: TypedAnswer, picks: Sequence[str] = ()
+    release: LoadedRelease, question: Question, look: Look, given: TypedAnswer, picks: Sequence[str] = ()
 ) -> Hashable | None:
     """All that the look of a form without errors depends on; None if it may not be kept."""
     if release.id is None or not _is_made_of_keys(given):
         return None
     answer = tuple(given) if isinstance(given, list) else given
     shown_picks = tuple(picks) if question.picture else ()
-    return release.id, question.link_id, answer, shown_picks, get_language()
+    return release.id, question.link_id, look, answer, shown_picks, get_language()
 
 
 def _is_made_of_keys(given: TypedAnswer) -> bool:

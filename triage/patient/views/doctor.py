@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from triage.models import SharedSummary
-from triage.patient import private_links, typed_answers
+from triage.patient import private_links
 from triage.patient.private_links import OwnLink
 from triage.patient.summary import Summary, summarise
 from triage.patient.views.visits import Visit, answering_page, render_visit
@@ -17,7 +18,7 @@ from triage.rules.answers import write_answers
 @answering_page
 def doctor(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The assessment on one page, to print and take along. It comes from the cookie; nothing is stored."""
-    if visit.is_unfinished and not visit.is_emergency:
+    if not visit.has_result:
         return redirect(visit.next_url)
     return render_visit(
         request,
@@ -45,16 +46,24 @@ def _link_of(request: HttpRequest, visit: Visit) -> LinkOnPage:
     except Error:
         return LinkOnPage(unavailable=True)
     if shared:
-        return LinkOnPage(shared, is_outdated=shared.answers != write_answers(visit.answers))
+        return LinkOnPage(shared, is_outdated=_shows(shared) != _shown_now(visit))
     before = visit.place.link_cookie.read(request)
     is_own = before is not None and before.assessment_id == visit.progress.assessment_id
     return LinkOnPage(before=None if is_own and visit.progress.link_code else before)
+
+
+def _shows(shared: SharedSummary) -> tuple[Any, list[str]]:
+    return shared.answers, shared.picks
+
+
+def _shown_now(visit: Visit) -> tuple[Any, list[str]]:
+    return write_answers(visit.answers), list(visit.progress.picks)
 
 
 def _summary_of(visit: Visit) -> Summary:
     return summarise(
         visit.release,
         visit.answers,
-        lambda question: typed_answers.in_words(visit.questionnaire, question, visit.given(question)),
+        lambda question: visit.in_words([question])[0][1],
         visit.progress.started_at,
     )

@@ -24,7 +24,7 @@ TEXT = "unclear-text"  # no question has a link_id with this name and the ending
 @answering_page
 def unclear(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """A patient says that the question is not clear, and comes back to it with what was chosen there."""
-    asked = visit.question(link_id)
+    asked = visit.shown(visit.question(link_id))
     messages.info(request, _said(request, visit, asked, request.POST.get(TEXT, "")))
     form = question_form(asked, visit.given(asked), visit.release.finder, request.POST, visit.progress.picks)
     if form.is_valid():

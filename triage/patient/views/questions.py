@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,17 +17,17 @@ from core.page_cache import CachedPage, has_messages, render_page
 from core.signals import question_answered
 from core.throttling import seconds_to_wait
 from triage.patient.assessments import AnswersInProgress, TooMuchToKeep
-from triage.patient.forms import AnswerForm, BodyMapForm, QuestionForm, question_form
-from triage.patient.forms.rendering import form_key, render_form
+from triage.patient.forms import AnswerForm, BodyMapForm, QuestionForm, each_form, question_form
+from triage.patient.forms.rendering import Look, form_key, render_form
 from triage.patient.limits import MEDICINES
 from triage.patient.typed_answers import TypedAnswer
-from triage.patient.views.visits import Visit, answering_page, go_on, render_visit
+from triage.patient.views.visits import CHANGE, Visit, answering_page, go_on, render_visit
+from triage.rules.interview import asked_again
 from triage.rules.model import Question, QuestionKind
 
 TEMPLATE = "triage/question.html"
 CACHE_SIZE = 512  # pages, of some 20 kilobytes each
 BACK = "_back"  # the button that leads to the page before; no link_id begins so
-CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
 
 cached_pages: LRUCache[CachedPage] = LRUCache(CACHE_SIZE)
 
@@ -35,7 +36,7 @@ cached_pages: LRUCache[CachedPage] = LRUCache(CACHE_SIZE)
 @answering_page
 def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     """One question."""
-    asked = visit.question(link_id)
+    asked = visit.shown(visit.question(link_id))
     changing = CHANGE in request.GET
     if asked.kind is QuestionKind.medicine and (wait := seconds_to_wait(MEDICINES, request)):
         return too_many_requests(wait)
@@ -45,7 +46,9 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
     form = _form(visit, asked, data)
     if data and BACK in data:
         return _go_back(visit, asked, form, changing)
-    if form.is_valid() and (response := _keep(visit, asked, form, changing)):
+    if form.is_valid() and (rows := each_form(form)):
+        form = rows
+    elif form.is_valid() and (response := _keep(visit, asked, form, changing)):
         return response
     return render_visit(request, TEMPLATE, visit, **_context(visit, asked, form, changing))
 
@@ -72,7 +75,9 @@ def _shown(visit: Visit, asked: Question) -> TypedAnswer:
 def _context(visit: Visit, asked: Question, form: QuestionForm, changing: bool) -> dict[str, Any]:
     context = {
         "form": form,
-        "form_html": render_form(form, visit.release, _shown(visit, asked), visit.progress.picks),
+        "form_html": render_form(
+            form, visit.release, _look(visit, asked), _shown(visit, asked), visit.progress.picks
+        ),
         "questionnaire": visit.questionnaire,
         "question": asked,
         "names": visit.names_urls if asked.kind is QuestionKind.medicine else {},
@@ -87,10 +92,20 @@ def _context(visit: Visit, asked: Question, form: QuestionForm, changing: bool) 
     return context
 
 
+def _html(visit: Visit, asked: Question, form: QuestionForm) -> SafeString:
+    given, picks = _shown(visit, asked), visit.progress.picks
+    return render_form(form, visit.release, _look(visit, asked), given, picks)
+
+
+def _look(visit: Visit, asked: Question) -> Look:
+    return visit.wording, tuple([option.key for option in asked.options])
+
+
 def _cached_page(request: HttpRequest, visit: Visit, asked: Question, changing: bool) -> CachedPage | None:
     """The page without errors as all see it who come this way with this answer; None if it tells something
     that is for this patient alone."""
-    key = form_key(visit.release, asked, visit.given(asked), visit.progress.picks)
+    given, picks = visit.given(asked), visit.progress.picks
+    key = form_key(visit.release, asked, _look(visit, asked), given, picks)
     if key is None or visit.proposed_to(asked) or has_messages(request):
         return None
     looks = (
@@ -99,6 +114,7 @@ def _cached_page(request: HttpRequest, visit: Visit, asked: Question, changing: 
         _back(visit, asked, changing),
         *_position(visit, asked).values(),
         visit.is_emergency,
+        visit.may_stop,
         known.remembered(),
     )
     return cached_pages.get_or_make(looks, lambda: _render_page(visit, asked, changing))
@@ -107,7 +123,9 @@ def _cached_page(request: HttpRequest, visit: Visit, asked: Question, changing: 
 def _render_page(visit: Visit, asked: Question, changing: bool) -> CachedPage:
     context = _context(visit, asked, _form(visit, asked), changing)
     # Not the visit, which holds all answers: the page can tell no more than what it is kept by.
-    return render_page(TEMPLATE, place=visit.place, is_emergency=visit.is_emergency, **context)
+    return render_page(
+        TEMPLATE, place=visit.place, is_emergency=visit.is_emergency, may_stop=visit.may_stop, **context
+    )
 
 
 @lru_cache(maxsize=256)
@@ -149,6 +167,9 @@ def keep(visit: Visit, asked: Question, form: AnswerForm, url_after: Callable[[V
 def _progress_after(visit: Visit, asked: Question, form: AnswerForm) -> AnswersInProgress:
     """With the answer and what was pointed at on a picture; what a patient decided is not asked again."""
     progress = visit.progress.with_answer(asked.link_id, form.given)
+    after = visit.with_progress(progress).answers
+    for link_id in asked_again(visit.release.compiled, visit.answers, after):
+        progress = progress.without_answer(link_id)
     if isinstance(form, BodyMapForm):
         return replace(progress, picks=form.picks)
     if visit.proposed_to(asked) and visit.with_progress(progress).proposed:
@@ -164,7 +185,7 @@ def _url_after(before: Visit, visit: Visit, asked: Question, changing: bool) -> 
     if before.proposed_to(asked) and not changing:
         return visit.next_url
     if not changing:
-        return visit.next_url if visit.unconfirmed else _next_in_order(visit, asked)
+        return visit.next_url if visit.unconfirmed or visit.contradictions else _next_in_order(visit, asked)
     answers = visit.url("answers")
     return answers if visit.next_url == answers else f"{visit.next_url}?{CHANGE}"
 

@@ -64,7 +64,7 @@ def emergency(request: HttpRequest, visit: Visit) -> HttpResponse:
 @answering_page
 def result(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The care level, the cause groups that fit, and why. It stores the assessment."""
-    if visit.is_unfinished and not visit.is_emergency:
+    if not visit.has_result:
         return redirect(visit.next_url)
     completed = visit if visit.is_unfinished else visit.complete(request)
     explanation = explain(visit.release.compiled, visit.answers)

@@ -126,6 +126,6 @@ def _summary_of(found: SharedSummary) -> Summary:
     return summarise(
         release,
         answers,
-        lambda question: typed_answers.stored_in_words(release.compiled, question, answers),
+        lambda question: typed_answers.stored_in_words(release.compiled, question, answers, found.picks),
         found.answered_at,
     )

@@ -30,20 +30,24 @@ from triage.patient import typed_answers as given
 from triage.patient.assessments import AnswersCookie, AnswersInProgress, AnswersLost, NoAnswers, Storage
 from triage.patient.limits import ASSESSMENTS
 from triage.patient.private_links import LinkCookie
+from triage.patient.wording import worded_question
 from triage.plain_words.sentences import problem_sentence
 from triage.releases import loading
 from triage.releases.changed_questions import changed_questions
 from triage.releases.loading import LoadedRelease, NoSuchRelease, ReleasesUnavailable
 from triage.rules.answers import Answers, AnswersError, read_answers
 from triage.rules.body_map import proposed_answer
+from triage.rules.contradictions import contradictions_in
 from triage.rules.document import DocumentError
 from triage.rules.engine.conclusion import Outcome
 from triage.rules.engine.evaluation import evaluate
-from triage.rules.interview import InterviewPath, path
-from triage.rules.model import AnswerOption, CareLevel, Question
+from triage.rules.interview import InterviewPath, options_to_show, path
+from triage.rules.model import AnswerOption, CareLevel, Contradiction, Question, Wording
 from triage.rules.model import Questionnaire as QuestionnaireModel
+from triage.rules.settled import settled
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
+CHANGE = "change"  # in the address: the patient came from all answers, and goes back there
 PREVIEW_PERMISSION = "triage.view_questionnaire"
 SITTING = "_sitting"  # the field of a form that says which answers it belongs to; no link_id begins so
 
@@ -186,14 +190,47 @@ class Visit:
         except KeyError:
             raise Http404 from None
 
+    def shown(self, question: Question) -> Question:
+        """The question as this patient meets it: worded for whom it is about, with the options that apply."""
+        options = options_to_show(self.release.compiled, self.answers, question.link_id)
+        return worded_question(question, options, self.wording)
+
+    @cached_property
+    def wording(self) -> Wording:
+        return self.questionnaire.wording(self.answers)
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Those that the patient has not decided to leave as they are."""
+        found = contradictions_in(self.release.compiled, self.answers)
+        return tuple(one for one in found if one.key not in self.progress.asked_back)
+
+    @cached_property
+    def is_level_settled(self) -> bool:
+        """Whether no answer that is still open can change how soon to get help."""
+        if not self.path.answered or self.contradictions or self.unconfirmed or self.proposed:
+            return False
+        return settled(self.release.compiled, self.answers).care_level
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether the patient may see the result though there are questions left."""
+        return bool(self.path.to_ask) and not self.is_emergency and self.is_level_settled
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a result to show: all is answered, or the rest can no longer change its level."""
+        return not self.is_unfinished or self.is_emergency or self.is_level_settled
+
     def given(self, question: Question) -> Any:
         return self.progress.answers.get(question.link_id)
 
     def in_words(self, questions: Iterable[Question]) -> list[tuple[Question, list[str]]]:
         """Each question with the patient's answer, one line for each thing chosen."""
+        picks = self.progress.picks
         return [
-            (question, given.in_words(self.questionnaire, question, self.given(question)))
-            for question in questions
+            (shown, given.in_words(self.questionnaire, shown, self.given(shown), picks))
+            for shown in map(self.shown, questions)
         ]
 
     @cached_property
@@ -218,7 +255,7 @@ class Visit:
     @property
     def is_unfinished(self) -> bool:
         """Whether there is something left to answer or to confirm."""
-        return bool(self.path.to_ask or self.proposed) or self.unconfirmed
+        return bool(self.path.to_ask or self.proposed or self.contradictions) or self.unconfirmed
 
     @property
     def following(self) -> str:
@@ -233,6 +270,8 @@ class Visit:
             return self.question_url(question)
         if self.proposed:
             return self.question_url(self.proposed.question)
+        if self.contradictions:
+            return self.url("contradiction", key=self.contradictions[0].key)
         return self.question_url(self.path.to_ask[0]) if self.path.to_ask else self.url("answers")
 
     def complete(self, request: HttpRequest) -> "Visit":
