@@ -106,7 +106,8 @@ def _in_doubt(
 ) -> tuple[int, int]:
     """What is said to a question that may not apply, or of which an option may not: the facts, and those that
     may come to hold. What is open and does not change comes to hold for nobody."""
-    if not all(gate.is_true(facts) or gate.is_false(facts) for _key, gate in question.option_gates):
+    settled = all(gate.is_true(facts) or gate.is_false(facts) for _key, gate in question.option_gates)
+    if not settled and not question.question.may_be_empty:  # it may count as not answered
         anything = question.answer_facts[MAY_SAY_ANYTHING]
         return anything, anything
     encoding = compiled.encoding
