@@ -109,6 +109,21 @@ def every_question(client: Client) -> Iterator[Any]:
     yield client.get("/articles/facial-twitching/")
 
 
+def interview_pages(client: Client) -> Iterator[Any]:
+    """What schema 2 adds: since when, each sign, a side, a contradiction."""
+    make_release(**yaml.safe_load((Path(settings.BASE_DIR) / "tests/interview.yaml").read_text()))
+    loading.forget_current()
+    walk = Walk(client, "signs")
+    walk.begin()
+    yield walk.ask("signs")
+    yield walk.answer("signs", ["speech", "not-sure"])  # since when is missing
+    yield walk.answer("signs", ["neck", "not-sure"])
+    yield walk.answer("warnings", [])
+    yield walk.ask("places")
+    walk.answer("sides", "one")
+    yield client.get(walk.answer("course", "changes").url)
+
+
 def accounts_pages(client: Client) -> Iterator[Any]:
     for name in ("log_in", "sign_up", "sign_up_sent", "reset", "reset_sent", "deleted"):
         yield client.get(reverse(f"accounts:{name}"))
@@ -148,7 +163,14 @@ def pages_that_say_what_is_wrong(client: Client) -> Iterator[Any]:
     yield walk.get("start")
 
 
-KINDS = [readers_pages, patients_pages, every_question, accounts_pages, pages_that_say_what_is_wrong]
+KINDS = [
+    readers_pages,
+    patients_pages,
+    every_question,
+    interview_pages,
+    accounts_pages,
+    pages_that_say_what_is_wrong,
+]
 
 
 def all_pages() -> set[str]:
