@@ -4,8 +4,8 @@ The care level of somebody in doubt is the highest of what the rules say and, fo
 lowest level to which a definite answer to it would lead, all other answers and doubts being as they are.
 
 That is a recursion over the questions in doubt, which prospects cut short: where no resolution of the doubts
-reaches a level, none needs to be tried. Where there is too much to try, the level is taken as reached: it may
-then be too high, never too low.
+reaches a level, none needs to be tried. Where there is too much to try, one question is resolved at a time and
+the other doubts stay: a patient who is in doubt about everything then costs no more than a fraction of a second.
 """
 
 from __future__ import annotations
@@ -80,11 +80,12 @@ class _Search:
     def _reaches(
         self, answers: Answers, question: CompiledQuestion, answer: Answer, level: CareLevel
     ) -> bool:
-        answers = {**answers, question.link_id: answer}
-        if len(self.tried) >= MOST_TRIED and self._key(answers) not in self.tried:
-            return True
-        state, reached = self._try(answers)
-        return reached >= level or bool(self.question_raising(state, level))
+        state, reached = self._try({**answers, question.link_id: answer})
+        return reached >= level or (not self._tried_enough and bool(self.question_raising(state, level)))
+
+    @property
+    def _tried_enough(self) -> bool:
+        return len(self.tried) >= MOST_TRIED
 
     def _try(self, answers: Answers) -> tuple[State, CareLevel]:
         key = self._key(answers)
