@@ -9,6 +9,7 @@ from triage.medicines.finder import Finder
 from triage.medicines.shared_list import SharedMedicine
 from triage.medicines.vocabulary import read_shared_list
 from triage.rules.document import parse
+from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
 from triage.rules.model import Questionnaire
 
 CONTENT = Path(__file__).parents[3] / "triage" / "content" / "facial-twitching.yaml"
@@ -17,6 +18,11 @@ CONTENT = Path(__file__).parents[3] / "triage" / "content" / "facial-twitching.y
 @cache
 def shipped() -> Questionnaire:
     return parse(files.read(CONTENT.read_bytes()))
+
+
+@cache
+def compiled() -> CompiledQuestionnaire:
+    return compile_questionnaire(shipped())
 
 
 @cache

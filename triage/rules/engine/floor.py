@@ -4,8 +4,8 @@ The care level of somebody in doubt is the highest of what the rules say and, fo
 lowest level to which a definite answer to it would lead, all other answers and doubts being as they are.
 
 That is a recursion over the questions in doubt, which prospects cut short: where no resolution of the doubts
-reaches a level, none needs to be tried. Where there is too much to try, one question is resolved at a time and
-the other doubts stay: a patient who is in doubt about everything then costs no more than a fraction of a second.
+reaches a level, none needs to be tried. Where there is too much to try, one question is resolved at a time
+and the other doubts stay: so somebody in doubt about everything costs a fraction of a second.
 """
 
 from __future__ import annotations
