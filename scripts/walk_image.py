@@ -16,11 +16,11 @@ PHONE = {"width": 390, "height": 1160}
 GAP = 20  # pixels round each page
 PLACES = ("eyelid.left", "cheek.left")
 ANSWERS = {  # option keys of the shipped questionnaire; a number with its unit
+    "for-whom": "me",
     "sides": "one",
     "spread": "eye_to_lower_face",
     "pattern": "sudden_spasms",
     "duration_days": ("1", "years"),
-    "during_sleep": "yes",
     "age": ("52", ""),
 }
 

@@ -104,7 +104,7 @@ def every_question(client: Client) -> Iterator[Any]:
     walk.begin()
     for question in document["questions"]:
         yield walk.ask(question["link_id"])
-    walk.answers({"danger-signs": [document["questions"][0]["options"][0]["key"]]})
+    walk.answers({"danger-signs": ["arm_or_leg_trouble"]})
     yield walk.get("result")
     yield client.get("/articles/facial-twitching/")
 

@@ -4,8 +4,8 @@ The care level of somebody in doubt is the highest of what the rules say and, fo
 lowest level to which a definite answer to it would lead, all other answers and doubts being as they are.
 
 That is a recursion over the questions in doubt, which prospects cut short: where no resolution of the doubts
-reaches a level, none needs to be tried. Where there is too much to try, one question is resolved at a time
-and the other doubts stay: so somebody in doubt about everything costs a fraction of a second.
+reaches a level, none needs to be tried. Where there is too much to try, the level is taken as reached: it may
+then be too high, never too low.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .prospect import Prospect, either_of, prospect
 
 HIGHEST = max(CareLevel)
 MOST_TRIED = 600  # answer sets evaluated
-MOST_SEARCHED = 60  # answer sets from which the doubts are gone through
+MOST_SEARCHED = 600  # answer sets from which the doubts are gone through
 FEW = 2  # doubts that are gone through without a look at the mildest answers first
 
 
@@ -80,12 +80,11 @@ class _Search:
     def _reaches(
         self, answers: Answers, question: CompiledQuestion, answer: Answer, level: CareLevel
     ) -> bool:
-        state, reached = self._try({**answers, question.link_id: answer})
-        return reached >= level or (not self._tried_enough and bool(self.question_raising(state, level)))
-
-    @property
-    def _tried_enough(self) -> bool:
-        return len(self.tried) >= MOST_TRIED
+        answers = {**answers, question.link_id: answer}
+        if len(self.tried) >= MOST_TRIED and self._key(answers) not in self.tried:
+            return True
+        state, reached = self._try(answers)
+        return reached >= level or bool(self.question_raising(state, level))
 
     def _try(self, answers: Answers) -> tuple[State, CareLevel]:
         key = self._key(answers)
