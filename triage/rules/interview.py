@@ -83,8 +83,9 @@ def path(compiled: CompiledQuestionnaire, answers: Answers) -> InterviewPath:
         matter = _questions_that_matter(compiled, ahead, skipped, ~(skipped | ahead.hidden)) & ~hidden
         level = _questions_that_matter(compiled, ahead, skipped, 0, for_level=True) & matter
         for_whom = compiled.questionnaire.for_whom
-        if for_whom:
-            level |= matter & 1 << compiled.position_of[for_whom.link_id]
+        if for_whom and matter:  # it sets the wording of the others, whether or not a rule reads it
+            own = skipped & ~hidden & 1 << compiled.position_of[for_whom.link_id]
+            matter, level = matter | own, level | own
         first = list(_questions(compiled, level))
         to_ask = first + list(_questions(compiled, matter & ~level))
     return InterviewPath(

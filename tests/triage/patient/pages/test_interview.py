@@ -34,6 +34,10 @@ def html(response: Any) -> str:
 # For whom
 
 
+def test_for_whom_the_check_is_comes_first_though_no_rule_reads_it(walk):
+    assert walk.begin().url == walk.url("question", link_id="for-whom")
+
+
 def test_the_next_questions_speak_of_the_child(walk):
     walk.answer("for-whom", "child")
 
