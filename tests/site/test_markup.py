@@ -104,8 +104,6 @@ def every_question(client: Client) -> Iterator[Any]:
     walk.begin()
     for question in document["questions"]:
         yield walk.ask(question["link_id"])
-    walk.answers({"danger-signs": ["arm_or_leg_trouble"]})
-    yield walk.get("result")
     yield client.get("/articles/facial-twitching/")
 
 
