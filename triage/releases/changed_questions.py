@@ -7,7 +7,7 @@ option's class of medicines, does not count, nor does where the question appears
 
 from __future__ import annotations
 
-from triage.rules.model import AnswerOption, Question, QuestionKind, Questionnaire
+from triage.rules.model import AnswerOption, Question, QuestionKind, Questionnaire, Wording
 
 
 def changed_questions(old: Questionnaire, new: Questionnaire) -> frozenset[str]:
@@ -29,10 +29,10 @@ def _asked(question: Question) -> tuple[object, ...]:
     options = () if question.kind is QuestionKind.medicine else tuple(map(_offered, question.options))
     return (
         question.kind,
-        question.text,
-        question.hint,
+        _in_all_wordings(question, "text", "hint"),
         question.not_sure,
         question.none_of_these,
+        question.ask_each,
         question.units,
         question.times,
         options,
@@ -40,4 +40,9 @@ def _asked(question: Question) -> tuple[object, ...]:
 
 
 def _offered(option: AnswerOption) -> tuple[object, ...]:
-    return option.key, option.label, option.hint, option.lower, option.upper
+    words = _in_all_wordings(option, "label", "hint")
+    return option.key, words, option.lower, option.upper, option.onset, option.enable_when
+
+
+def _in_all_wordings(asked: Question | AnswerOption, *names: str) -> tuple[str, ...]:
+    return tuple(asked.worded(name, wording) for name in names for wording in Wording)

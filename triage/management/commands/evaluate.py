@@ -13,7 +13,7 @@ from triage.releases import loading
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import AnswersError, read_answers
 from triage.rules.document import DocumentError
-from triage.rules.explanation import GroupExplanation, Reason, explain
+from triage.rules.explanation import Floor, GroupExplanation, Reason, explain
 from triage.rules.interview import next_question
 from triage.rules.model import QuestionKind, Questionnaire
 
@@ -76,6 +76,7 @@ def outcome(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
     return {
         "release": release.number,  # null: the draft
         "care_level": explanation.outcome.care_level.name,
+        "floor": _floor(explanation.floor),
         "no_clear_match": explanation.outcome.no_clear_match,
         "cause_groups": [_group(group) for group in explanation.groups],
         "could_rise": [
@@ -85,6 +86,11 @@ def outcome(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
         "next": question.link_id if question else None,
         "notes": notes,
     }
+
+
+def _floor(floor: Floor | None) -> dict[str, str] | None:
+    """The question whose "not sure" keeps the care level from being lower, if one does."""
+    return floor and {"link_id": floor.question.link_id, "care_level": floor.care_level.name}
 
 
 def _with_medicines(release: LoadedRelease, raw: dict[str, Any]) -> dict[str, Any]:
