@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from triage.patient.what_to_say import to_say
 from triage.releases.loading import LoadedRelease
 from triage.rules.answers import Answers
 from triage.rules.engine.ranking import Fit
@@ -124,7 +125,7 @@ def summarise(release: LoadedRelease, answers: Answers, in_words: InWords, answe
 
 def _history(release: LoadedRelease, answers: Answers, lines: list[SummaryLine]) -> str:
     """What the patient can say, or the answers by the short names of their questions."""
-    typed = {line.question.link_id: ", ".join(line.words) for line in lines if _is_typed(line)}
+    typed = {line.question.link_id: to_say(line.question, line.words) for line in lines if _is_typed(line)}
     said = what_to_say(release.compiled, answers, typed)
     told = (line for line in lines if _tells_history(line))
     short = (f"{line.question.label}: {', '.join(line.words)}" for line in told)

@@ -36,10 +36,20 @@ def what_to_say(
     return [*filter(None, [beginning]), *facts, *_doubts(said.not_sure[:MOST_DOUBTS])]
 
 
+def to_say(question: Question, words: Iterable[str]) -> str:
+    """The words of what was typed. Of a number whose question has one unit the sentence names the unit."""
+    text = ", ".join(words)
+    if question.kind is not QuestionKind.number or len(question.units) != 1:
+        return text
+    return text.removesuffix(f" {question.units[0].label}").removesuffix(f" {question.units[0].singular}")
+
+
 def _typed(questionnaire: Questionnaire, given: TypedAnswers) -> Mapping[str, str]:
     """The patient's own words for what was typed: "52", and not "50 to 64"."""
     return {
-        question.link_id: ", ".join(typed_answers.in_words(questionnaire, question, given[question.link_id]))
+        question.link_id: to_say(
+            question, typed_answers.in_words(questionnaire, question, given[question.link_id])
+        )
         for question in questionnaire.questions
         if question.kind in TYPED_KINDS and _is_definite(given.get(question.link_id))
     }

@@ -556,3 +556,15 @@ def test_sentences_of_the_questions_are_said_with_what_was_typed(client):
     walk.answers({**WHOLE, "sides": "not-sure"})
 
     assert walk.get("result").context["say"] == ["I twitch.", "Since 4 days.", "I am not sure about: Sides."]
+
+
+def test_a_number_with_one_unit_is_said_without_it_for_the_sentence_names_it(client):
+    questions = make_document()["questions"]
+    duration = next(question for question in questions if question["link_id"] == "duration")
+    duration["say"] = "It has lasted {answer} days."
+    duration["units"] = [unit for unit in duration["units"] if unit["key"] == "days"]
+    make_release(questions=questions)
+    walk = Walk(client)
+    walk.answers(WHOLE)
+
+    assert "It has lasted 4 days." in walk.get("result").context["say"]
