@@ -151,7 +151,7 @@ class QuestionnaireAdmin(OptimisticLockMixin, admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What was published is kept for good; a draft that never was can go."""
         may_delete = super().has_delete_permission(request, obj)
-        return may_delete and (obj is None or not obj.releases.exists())
+        return may_delete and (obj is None or obj.pk is None or not obj.releases.exists())
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)

@@ -1,8 +1,9 @@
 """Since when a sign is there: asked under the option, once it is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from triage.patient.forms.base import Radios, choices_field
@@ -26,10 +27,22 @@ class OnsetFields:
     def fields(self, chosen: Mapping[str, Choice]) -> dict[str, forms.Field]:
         return {self.name(key): self._field(option, chosen.get(key)) for key, option in self.options.items()}
 
+    def undated(self, data: QueryDict, names: Iterable[str]) -> QueryDict | None:
+        """What was sent, with these fields as not known; None if one of them is no field of an onset."""
+        if not set(names) <= {self.name(key) for key in self.options}:
+            return None
+        completed = data.copy()
+        for name in names:
+            completed[name] = self._unknown
+        return completed
+
+    @property
+    def _unknown(self) -> str:
+        return next((time.key for time in self.question.times if time.not_sure), UNKNOWN_TIME)
+
     def _field(self, option: AnswerOption, choice: Choice | None) -> forms.Field:
         times = [(time.key, time.label) for time in self.question.times_of(option)]
-        unknown = next((time.key for time in self.question.times if time.not_sure), UNKNOWN_TIME)
-        if unknown == UNKNOWN_TIME:
+        if self._unknown == UNKNOWN_TIME:
             times.append((UNKNOWN_TIME, _("I’m not sure since when")))
         return choices_field(
             forms.ChoiceField,
@@ -37,7 +50,7 @@ class OnsetFields:
             times,
             label=_("Since when: %(sign)s?") % {"sign": option.label},
             required=False,
-            initial=(choice.time or unknown) if choice else None,
+            initial=(choice.time or self._unknown) if choice else None,
             error_messages={"invalid_choice": _("Choose one of the times on this page.")},
         )
 

@@ -48,9 +48,33 @@ def question(request: HttpRequest, visit: Visit, link_id: str) -> HttpResponse:
         return _go_back(visit, asked, form, changing)
     if form.is_valid() and (rows := each_form(form)):
         form = rows
-    elif form.is_valid() and (response := _keep(visit, asked, form, changing)):
+    elif data and (response := _answered(visit, asked, form, data, changing)):
         return response
     return render_visit(request, TEMPLATE, visit, **_context(visit, asked, form, changing))
+
+
+def _answered(
+    visit: Visit, asked: Question, form: AnswerForm, data: QueryDict, changing: bool
+) -> HttpResponse | None:
+    """Go on with the answer; None if something is wrong with it, which the form says."""
+    if form.is_valid():
+        return _keep(visit, asked, form, changing)
+    return _emergency_at_once(visit, asked, form, data)
+
+
+def _emergency_at_once(
+    visit: Visit, asked: Question, form: AnswerForm, data: QueryDict
+) -> HttpResponse | None:
+    """With signs of an emergency nobody waits for "since when": where it is missing, it is not known."""
+    onsets = getattr(form, "onsets", None)
+    undated = onsets.undated(data, form.errors) if onsets else None
+    if undated is None:
+        return None
+    completed = _form(visit, asked, undated)
+    if not completed.is_valid():
+        return None
+    after = visit.with_progress(_progress_after(visit, asked, completed))
+    return _keep(visit, asked, completed, changing=False) if after.is_emergency else None
 
 
 def _go_back(visit: Visit, asked: Question, form: AnswerForm, changing: bool) -> HttpResponse:
