@@ -38,6 +38,7 @@ def test_the_outcome_names_level_groups_rules_and_what_is_next(evaluate: Any):
         "id": 7,
         "release": None,
         "care_level": "self_care",
+        "floor": None,
         "no_clear_match": False,
         "cause_groups": [
             {"key": "lifestyle", "strength": "possible", "for": ["lid-only"], "against": [], "open": []}
