@@ -48,8 +48,9 @@ class TermsField(DraftField):
 
     def offer(self, draft: Draft, row: models.Model) -> None:
         owner = getattr(row, "question_id", None) if self.earlier_only else None
-        before = next((question for question in draft.questions if question.pk == owner), None)
-        groups = draft.terms(before=before, findings=self.findings)
+        questions = draft.questions if draft.questionnaire.pk else []
+        before = next((question for question in questions if question.pk == owner), None)
+        groups = draft.terms(before=before, findings=self.findings) if questions else []
         self.known = {
             value
             for group in groups

@@ -11,9 +11,10 @@ from django.test import RequestFactory
 from triage.patient.assessments import COOKIE_NAME, AnswersCookie, AnswersInProgress, Storage
 
 WRITTEN_BEFORE = (
-    ".eJyFj00Kg0AMhe-S9QhaLaVeRaSkTmoDTqbMD0XEuzfaRXc1qyTfy3ukg_J_VWCOJCcwC1iUkUIReZQIbdcbiGxpa8ELwTa_AqGFFsSnI"
-    "uZA6mxzwMReoF1AsrtTUN4oyMJJW4tzhNWAI8sDy-6nSnSkMNA4ocCP6s5R8sPkXwGdxiuLCUOiLfbN6cly-1r2q6ku1_pcN01Zmkp1qsVi"
-    "8PsRzTSxLSZ6pOP3a-g_92JbzA:1xXvJ6:sdTJzDLtpEF7AvJRKGQR_sl39bid_a0nV9ol8SMTo9E"
+    ".eJyFkEGOwjAMRe_idSq10yJEV3MPVCHTmGIpcSonEUKIu2PKYnZDvLH9vv-XcoT2_9eB-yb5AfcAj7KQNpkXyTAeIYeqSv6UV6L"
+    "5-luSxztMDjJ72gRJaJtXJfQwgqTS5Kpkeb4qFk4C4wOkxjOp8cFAFS7WmlWGp4NInmeWzc-UGMmg0hJQ4I_aLlJJc0irYrR4Y7m"
+    "gFnrH3rhcWU4fy-npuv2h3_XD0LauM51psZnTdkR3CuybQJdi0w4_Ze33L-phegGSb2eB:1xXwWJ:Ut8Hc26GgYHXYwVBTBr3eCb"
+    "qG2B4MqJ26pGXKEVjcUg"
 )
 
 
@@ -27,7 +28,7 @@ def test_the_answers_of_a_cookie_from_before_the_upgrade_are_read(settings):
         release_id=UUID(int=1),
         assessment_id=UUID(int=2),
         answers={
-            "danger-signs": [],
+            "danger-signs": ["slurred_speech@today"],
             "sides": ["one"],
             "spread": "not-sure",
             "duration": {"number": "4", "unit": "days"},
@@ -39,4 +40,5 @@ def test_the_answers_of_a_cookie_from_before_the_upgrade_are_read(settings):
         link_code="a-code",
         picks=("eyelid-left",),
         earlier=(UUID(int=3),),
+        sitting="5a5a5a5a",
     )

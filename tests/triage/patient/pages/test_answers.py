@@ -25,7 +25,7 @@ def test_every_answer_is_listed_in_the_patients_words(walk):
         "Areas": ["Eyelid", "Jaw"],
         "How long": ["4 days"],
         "Tired": ["Yes"],
-        "Medicines": ["Reglan (Metoclopramide)", "foo (another medicine)"],
+        "Medicines": ["Reglan (Metoclopramide)", "foo (a name we do not know)"],
     }
 
 

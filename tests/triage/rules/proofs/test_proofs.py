@@ -425,7 +425,7 @@ def test_a_group_whose_supporting_rules_are_gone_is_never_listed(broken):
 
 def test_a_question_put_behind_an_impossible_condition_is_found(broken):
     gate = make_question("gate", "one", "both", not_sure=False)  # in doubt a question would be asked
-    broken["questions"] = [gate, *broken["questions"]]
+    broken["questions"].insert(1, gate)  # for whom the check is comes first
     row(broken, "questions", "history")["enable_when"] = [any_of("gate.one"), any_of("gate.both")]
 
     assert keys(proofs_of(broken, Code.question_never_asked), Code.question_never_asked) == {"history"}
