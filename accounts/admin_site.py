@@ -81,7 +81,7 @@ class StaffAdminSite(AdminSite):
         def without_copies(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and "_saveasnew" in request.POST:
                 return errors.page(400)
-            return protected_view(request, *args, **kwargs)
+            return protected_view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return without_copies
 

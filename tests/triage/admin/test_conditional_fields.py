@@ -58,7 +58,7 @@ def test_saving_any_page_unchanged_changes_nothing_of_a_document_of_schema_2(edi
 
 
 def test_a_step_gets_a_condition(editor, row):
-    advice = CareAdvice.objects.filter(questionnaire=row).first()
+    advice = CareAdvice.objects.filter(questionnaire=row)[0]
     term = f"{row.question_set.first().link_id}.{row.question_set.first().answeroption_set.first().key}"
     save_form(editor, url_of(advice), steps=f"Rest.\nEat something sweet. [any: {term}]")
     advice.refresh_from_db()
@@ -66,7 +66,7 @@ def test_a_step_gets_a_condition(editor, row):
 
 
 def test_a_condition_that_names_what_does_not_exist_is_refused_by_name(editor, row):
-    advice = CareAdvice.objects.filter(questionnaire=row).first()
+    advice = CareAdvice.objects.filter(questionnaire=row)[0]
     response = save_form(editor, url_of(advice), steps="Rest. [any: nothing.here]")
     assert "There is no “nothing.here”." in errors_of(response)[0]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import Any, cast
 
 import pytest
 
@@ -413,7 +414,7 @@ def test_signs_with_an_onset_stand_in_the_vignettes_with_one():
     bare = [
         vignette.key
         for vignette in shipped().vignettes
-        for element in (vignette.answers.get("signs") or [])
+        for element in cast(list[Any], vignette.answers.get("signs") or [])
         if isinstance(element, str) and element != NOT_SURE and NOT_SURE not in str(vignette.answers["signs"])
         if (choice := choice_of(element)).option in timed and not choice.time
     ]

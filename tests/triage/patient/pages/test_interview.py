@@ -276,8 +276,8 @@ def finish(walk: Walk) -> None:
     walk.answer("for-whom", "me")
     walk.answer("age", "52")
     walk.answer("signs", ["_none"])
-    walk.answer("warnings", [], **{"warnings-alone": ["_none"]})
-    walk.answer("places", ["eyelid"], **{"places-side": "right"})
+    walk.answer("warnings", [], False, **{"warnings-alone": ["_none"]})
+    walk.answer("places", ["eyelid"], False, **{"places-side": "right"})
     walk.answer("sides", "one")
     walk.answer("course", "same")
 
