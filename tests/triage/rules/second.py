@@ -44,7 +44,9 @@ def make_signs(**fields: Any) -> Document:
         {"key": "arm", "label": "Weak arm", "onset": True},
         {"key": "neck", "label": "Stiff neck"},
     ]
-    question = make_question("signs", kind="multiple", options=options, times=deepcopy(TIMES), ask_each="always")
+    question = make_question(
+        "signs", kind="multiple", options=options, times=deepcopy(TIMES), ask_each="always"
+    )
     return question | {"say": "I have {answer}.", "say_child": "My child has {answer}."} | fields
 
 
