@@ -75,7 +75,7 @@ class OnePasswordForm(PageForm, SetPasswordForm):
         self.fields["address"] = forms.CharField(
             label=_("E-mail address"),
             required=False,
-            initial=self.user.email,
+            initial=self.user.email if self.user else "",  # nobody: the link is not valid
             widget=forms.EmailInput(attrs={"autocomplete": "username", "readonly": True}),
         )
         password = self.fields["new_password1"]

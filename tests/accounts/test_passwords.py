@@ -105,3 +105,10 @@ def test_a_wrong_old_password_is_refused_and_five_of_them_wait(client):
 
 def test_a_visitor_is_asked_to_log_in(client):
     assert client.get(CHANGE).url == f"/account/log-in/?next={CHANGE}"
+
+
+@pytest.mark.parametrize("link", ["1/1/", "MQ/abc-def/", "x/set-password/"])
+def test_a_link_that_was_never_sent_says_that_it_does_not_work(link, client):
+    response = client.get(f"/account/password/link/{link}")
+    assert response.status_code in {200, 410}
+    assert 'type="password"' not in response.text
