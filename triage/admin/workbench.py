@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from triage.drafts.diff import changes
-from triage.drafts.mapping import PARTS, Part, to_document
+from triage.drafts.mapping import PARTS, Document, Part, to_document
 from triage.medicines.finder import Finder
 from triage.models import Questionnaire, UnclearReport
-from triage.releases.publishing import check_structure
-from triage.rules.document import DocumentError, parse
+from triage.releases.publishing import read_draft
 from triage.rules.engine.compiler import compile_questionnaire
+from triage.rules.model import Questionnaire as Model
 from triage.rules.vignettes.run import run_vignettes
 
 
@@ -44,12 +45,11 @@ def parts_of(
     request: HttpRequest,
     row: Questionnaire,
     current: type | None = None,
-    unfinished: Mapping[str, int] | None = None,
+    unfinished: Mapping[str, int] = MappingProxyType({}),
 ) -> list[PartLink]:
     """The parts that the user may see, in the order of the document."""
-    counts = unfinished or {}
     return [
-        _link(request, row, part, part.model is current, counts.get(part.name, 0))
+        _link(request, row, part, part.model is current, unfinished.get(part.name, 0))
         for part in PARTS
         if request.user.has_perm(f"triage.view_{part.model._meta.model_name}")
     ]
@@ -70,7 +70,8 @@ def frame(request: HttpRequest, row: Questionnaire | None, model: type | None = 
 
 def overview(request: HttpRequest, row: Questionnaire) -> dict[str, Any]:
     """What the questionnaire's own page shows: its parts, with what keeps them unfinished, and the tasks."""
-    problems = check_structure(row)
+    document = to_document(row)
+    questionnaire, problems = read_draft(document)
     unfinished: dict[str, int] = {}
     for part in {place for problem in problems for place in problem.rows}:
         unfinished[part[0]] = unfinished.get(part[0], 0) + 1
@@ -78,7 +79,7 @@ def overview(request: HttpRequest, row: Questionnaire) -> dict[str, Any]:
         "bench": row,
         "bench_parts": parts_of(request, row, Questionnaire, unfinished),
         "problems": problems,
-        "tasks": list(_tasks(request, row, is_whole=not problems)),
+        "tasks": list(_tasks(request, row, document, questionnaire)),
     }
 
 
@@ -93,10 +94,12 @@ def _link(
     return PartLink(name, count, list_url(part.model, row), add_url, is_current, unfinished)
 
 
-def _tasks(request: HttpRequest, row: Questionnaire, *, is_whole: bool) -> Iterator[Task]:
-    if is_whole:
-        yield from _failing_vignettes(row)
-        yield from _unpublished_changes(row)
+def _tasks(
+    request: HttpRequest, row: Questionnaire, document: Document, questionnaire: Model | None
+) -> Iterator[Task]:
+    if questionnaire is not None:
+        yield from _failing_vignettes(row, questionnaire)
+        yield from _unpublished_changes(row, document)
     open_reports = UnclearReport.objects.filter(release__questionnaire=row, dealt_with_at=None).count()
     if open_reports and request.user.has_perm("triage.view_unclearreport"):
         sentence = ngettext(
@@ -106,11 +109,7 @@ def _tasks(request: HttpRequest, row: Questionnaire, *, is_whole: bool) -> Itera
         yield Task(sentence % {"count": open_reports}, url)
 
 
-def _failing_vignettes(row: Questionnaire) -> Iterator[Task]:
-    try:
-        questionnaire = parse(to_document(row))
-    except DocumentError:
-        return
+def _failing_vignettes(row: Questionnaire, questionnaire: Model) -> Iterator[Task]:
     results = run_vignettes(compile_questionnaire(questionnaire), Finder(questionnaire).key)
     failing = [result.vignette.key for result in results if not result.holds]
     if failing:
@@ -119,11 +118,11 @@ def _failing_vignettes(row: Questionnaire) -> Iterator[Task]:
         yield Task(sentence % {"count": len(failing)}, url)
 
 
-def _unpublished_changes(row: Questionnaire) -> Iterator[Task]:
+def _unpublished_changes(row: Questionnaire, document: Document) -> Iterator[Task]:
     release = row.current_release
     if release is None:
         return
-    count = len(changes(release.document, to_document(row)))
+    count = len(changes(release.document, document))
     if count:
         sentence = ngettext(
             "%(count)d change since %(release)s", "%(count)d changes since %(release)s", count

@@ -33,10 +33,13 @@ RowFields = Mapping[str, Any]
 ROWS: Mapping[str, tuple[str, str]] = {
     "sources": (gettext_noop("Source “%(name)s”"), "title"),
     "care_advice": (gettext_noop("Care advice “%(name)s”"), "care_level"),
+    "not_for": (gettext_noop("Limit of the check “%(name)s”"), "title"),
     "questions": (gettext_noop("Question “%(name)s”"), "label"),
     "options": (gettext_noop("option “%(name)s”"), "label"),
     "units": (gettext_noop("unit “%(name)s”"), "label"),
     "times": (gettext_noop("time “%(name)s”"), "label"),
+    "purposes": (gettext_noop("purpose “%(name)s”"), "label"),
+    "contradictions": (gettext_noop("Contradiction “%(name)s”"), "key"),
     "medicines": (gettext_noop("Medicine “%(name)s”"), "name"),
     "findings": (gettext_noop("Finding “%(name)s”"), "text"),
     "cause_groups": (gettext_noop("Cause group “%(name)s”"), "name"),
@@ -50,6 +53,7 @@ CONDITIONS = {
     "enable_when": gettext_noop("conditions for asking it"),
     "whenever": gettext_noop("conditions"),
     "unless": gettext_noop("exceptions"),
+    "both": gettext_noop("conditions that cannot both hold"),
 }
 GROUPS = {
     "cause_group",
@@ -159,13 +163,14 @@ class Comparison:
             return _("yes") if value else _("no")
         return str(dict(field.flatchoices).get(value, "" if value is None else value))
 
-    def list_change(self, what: str, name: str, was: list[str], now: list[str]) -> str:
+    def list_change(self, what: str, name: str, was: list[Any], now: list[Any]) -> str:
         parts = []
         for template, side, some, others in (
             (_("added %(entries)s"), self.after, now, was),
             (_("removed %(entries)s"), self.before, was, now),
         ):
-            entries = [side.group(one) if name in GROUPS else one for one in some if one not in others]
+            new = [one for one in some if one not in others]
+            entries = [side.group(one) if name in GROUPS else _entry_words(side, one) for one in new]
             if entries:
                 parts.append(template % {"entries": ", ".join(f"“{entry}”" for entry in entries)})
         return _("%(what)s: %(change)s.") % {
@@ -177,6 +182,14 @@ class Comparison:
         link_ids = [link_id for link_id in {**was, **now} if was.get(link_id) != now.get(link_id)]
         names = [self.after.questions.get(link_id, link_id) for link_id in link_ids]
         return _("%(what)s changed: %(questions)s.") % {"what": what, "questions": ", ".join(names)}
+
+
+def _entry_words(side: Vocabulary, entry: str | RowFields) -> str:
+    """An entry of a list; one that is not for everybody, with its conditions."""
+    if isinstance(entry, str):
+        return entry
+    text = entry.get("text") or entry["section"]
+    return f"{text} ({conditions_sentence(side, entry['when'])})"
 
 
 def _level_change(what: str, was: str, now: str) -> str:

@@ -152,23 +152,25 @@ def check(row: Questionnaire) -> Report:
 def check_document(draft: Document, checks: Iterable[Check] | None = None) -> Report:
     """Everything that is wrong with a document, whether it is in the database or not."""
     checked = fingerprint(draft)
-    try:
-        questionnaire = parse(draft)
-    except DocumentError as error:
-        return Report(tuple(_structure(draft, error)), checked, document=None)
+    questionnaire, problems = read_draft(draft)
+    if questionnaire is None:
+        return Report(problems, checked, document=None)
     concerns = tuple(concern for run in checks or CHECKS for concern in run(questionnaire))
     measures = measure(compile_questionnaire(questionnaire), Finder(questionnaire).key)
     return Report(concerns, checked, serialise(questionnaire), measures, attempt_at(questionnaire))
 
 
 def check_structure(row: Questionnaire) -> tuple[Concern, ...]:
-    """Only what makes the draft incomplete: quick enough for every save."""
-    draft = to_document(row)
+    """Only what keeps the draft from being a whole document: quick enough for every save."""
+    return read_draft(to_document(row))[1]
+
+
+def read_draft(draft: Document) -> tuple[Model | None, tuple[Concern, ...]]:
+    """The draft as a questionnaire, or all that keeps it from being one."""
     try:
-        parse(draft)
+        return parse(draft), ()
     except DocumentError as error:
-        return tuple(_structure(draft, error))
-    return ()
+        return None, tuple(_structure(draft, error))
 
 
 def publish(row: Questionnaire, by: User | None, note: str = "") -> Release:

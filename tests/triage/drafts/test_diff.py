@@ -1,3 +1,4 @@
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -6,8 +7,10 @@ from hypothesis import given, settings
 
 from tests.factories import make_document
 from tests.properties import examples
+from tests.triage.rules.second import make_full_second
 from tests.triage.rules.strategies import documents
-from triage.drafts.diff import changes
+from triage.drafts.diff import ROWS, changes
+from triage.drafts.mapping import PARTS
 from triage.rules.document import parse, serialise
 
 
@@ -127,3 +130,38 @@ def test_a_change_leads_to_its_row():
     row(new, "rules", "stroke")["rationale"] = "Said better."
 
     assert [(change.part, change.key) for change in changes(old, new)] == [("rules", "stroke")]
+
+
+def second(change: Callable[[dict[str, Any]], Any]) -> list[str]:
+    """What is said of a change to a document of schema 2."""
+    old = serialise(parse(make_full_second()))
+    new = copy.deepcopy(old)
+    change(new)
+    return [found.sentence for found in changes(old, new)]
+
+
+def test_a_row_of_every_part_has_a_name():
+    parts = {part.name for part, owned in PARTS.items() for part in (part, *owned)}
+    assert parts == set(ROWS)
+
+
+def test_a_document_of_schema_2_does_not_differ_from_itself():
+    assert second(lambda new: None) == []
+
+
+def test_contradictions_and_limits_of_the_check_come_and_go():
+    def take_both(new: dict[str, Any]) -> None:
+        del new["contradictions"], new["not_for"]
+
+    assert second(take_both) == [
+        "Limit of the check “Not made for babies” was removed.",
+        "Contradiction “one-side-and-changes” was removed.",
+    ]
+
+
+def test_a_text_that_is_not_for_everybody_is_named_with_its_conditions():
+    entry = {"text": "Rest.", "when": [{"any": ["sides.one"]}]}
+
+    assert second(lambda new: new["always_advice"].append(entry)) == [
+        "Advice shown with every result: added “Rest. (Sides: One)”."
+    ]
