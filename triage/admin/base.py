@@ -41,6 +41,7 @@ class DraftForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.instance.draft = self.draft  # what the row's sentences are said with
         if isinstance(self.instance, DraftRow) and self.instance._state.adding:
             self.instance.questionnaire = self.draft.questionnaire
         for field in self.fields.values():

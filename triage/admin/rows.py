@@ -310,7 +310,7 @@ class LowerWhenInline(PartInline):
     def in_words(self, row: LowerWhen) -> str:
         if row._state.adding:
             return "—"
-        return lower_when_sentence(words_of(row.cause_group), row.when, row.care_level)
+        return lower_when_sentence(words_of(row), row.when, row.care_level)
 
 
 class CauseGroupForm(DraftRowForm):

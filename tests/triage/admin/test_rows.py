@@ -531,3 +531,15 @@ def test_the_history_of_a_row_says_who_changed_what(editor: Client):
     assert "Why we ask is now “It tells a lot.”." in html
     assert "Option “Only one side”: label changed from “One side” to “Only one side”." in html
     assert "<td>editor</td>" in html
+
+
+def test_a_group_with_several_lower_levels_says_each_in_words(editor: Client):
+    group = CauseGroup.objects.get(key="lifestyle")
+    for reason in ("One.", "Two.", "Three."):
+        when = [{"any": ["sides.one"]}]
+        LowerWhen.objects.create(cause_group=group, when=when, care_level="self_care", reason=reason)
+
+    response = editor.get(url_of(group))
+
+    assert response.status_code == 200
+    assert response.content.decode().count("Sides: One side") >= 3
