@@ -10,8 +10,17 @@ from hypothesis import given, settings
 
 from tests.properties import examples
 from tests.triage.rules import strategies
+from tests.triage.rules.factories import (
+    any_of,
+    make_medicine,
+    make_medicine_question,
+    make_options,
+    make_question,
+    make_rule,
+)
 from tests.triage.rules.proofs.test_proofs import PATIENCE, PLAIN, keys, told
 from tests.triage.rules.reference import Reference, Truth
+from tests.triage.rules.second import make_second
 from triage.rules.answers import Answers
 from triage.rules.document import parse
 from triage.rules.engine.compiler import CompiledQuestionnaire, compile_questionnaire
@@ -166,3 +175,74 @@ def assert_a_requirement_is_violated_by_somebody_or_by_nobody(document: dict[str
 @given(strategies.whole_documents(kinds=PLAIN, most_questions=3, schemas=(2,)))
 def test_a_requirement_is_violated_by_somebody_or_proved_to_hold(document):
     assert_a_requirement_is_violated_by_somebody_or_by_nobody(document)
+
+
+def with_requirement(level: str, *whenever: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    """Two questions whose every definite answer to the first is urgent, and a requirement on a level."""
+    parts = {
+        "questions": [make_question("first", "one", "both"), make_question("second", "one", "both")],
+        "rules": [
+            make_rule("one", any_of("first.one"), care_level="same_day"),
+            make_rule("both", any_of("first.both"), care_level="emergency"),
+            make_rule("second", any_of("second.one"), care_level="doctor_soon"),
+        ],
+        **parts,
+    }
+    requirement = {
+        "key": "high-enough",
+        "hazard": "Somebody waits too long.",
+        "severity": "major",
+        "whenever": list(whenever),
+        "require": {"care_level": level},
+        "sources": [],
+    }
+    return make_second(safety_requirements=[requirement], **parts)
+
+
+def test_a_requirement_that_doubt_meets_by_its_floor_alone_is_not_said_to_be_violated():
+    document = with_requirement("same_day", any_of("first.not-sure"))
+    assert_a_requirement_is_violated_by_somebody_or_by_nobody(document)
+
+
+def test_a_requirement_above_the_floor_is_violated_by_somebody_in_doubt():
+    document = with_requirement("emergency", any_of("first.not-sure"))
+    assert_a_requirement_is_violated_by_somebody_or_by_nobody(document)
+
+
+def test_a_requirement_is_proved_where_signs_since_when_and_medicines_may_be_in_doubt():
+    signs = make_question(
+        "first",
+        kind="multiple",
+        ask_each="always",
+        options=[{"key": "one", "label": "One", "onset": True}, {"key": "both", "label": "Both"}],
+        times=make_options("today", "weeks"),
+    )
+    medicines = make_medicine_question()
+    document = with_requirement(
+        "same_day",
+        any_of("first.one"),
+        questions=[signs, medicines],
+        medicines=[make_medicine("reglan", "a")],
+        rules=[make_rule("one", any_of("first.one", "medicines.a"), care_level="same_day")],
+    )
+    proofs = prove(parse(document), lambda name: None, PATIENCE, {Code.requirement_violated})
+    assert not proofs.verdicts
+
+
+def test_a_requirement_with_a_sign_since_when_is_violated_by_somebody_who_is_shown():
+    signs = make_question(
+        "first",
+        kind="multiple",
+        ask_each="always",
+        options=[{"key": "one", "label": "One", "onset": True}, {"key": "both", "label": "Both"}],
+        times=make_options("today", "weeks"),
+    )
+    document = with_requirement(
+        "same_day",
+        any_of("first.one"),
+        questions=[signs, make_medicine_question()],
+        medicines=[make_medicine("reglan", "a")],
+        rules=[make_rule("one", any_of("first.one@today", "medicines.a"), care_level="same_day")],
+    )
+    (verdict,) = prove(parse(document), lambda name: None, PATIENCE, {Code.requirement_violated}).errors
+    assert evaluate(compile_questionnaire(parse(document)), verdict.example).care_level < CareLevel.same_day

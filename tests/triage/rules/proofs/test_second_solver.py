@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.rules.proofs.circuit import Circuit, Literal
-from triage.rules.proofs.second_solver import decide, smt_lib
+from triage.rules.proofs.second_solver import decide, is_installed, smt_lib, version
 from triage.rules.proofs.solver import Found, Solver
 
 pytest.importorskip("cvc5")
@@ -65,3 +65,8 @@ def test_the_exported_claim_is_plain_smt_lib_with_integer_sums():
     text = smt_lib(circuit, [total])
     assert "(>= (+ (ite n2 2 0) (ite n3 2 0) (ite n4 1 0)) 3)" in text
     assert "pbge" not in text
+
+
+def test_the_second_solver_is_there_and_says_its_version():
+    assert is_installed()
+    assert version().count(".") >= 1

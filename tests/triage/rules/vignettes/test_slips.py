@@ -114,3 +114,37 @@ def test_a_sign_that_is_asked_on_its_own_slips_to_not_sure():
     rule_set = compiled(schema=2, questions=[question], rules=[])
     asked = rule_set.questionnaire.question_by_link_id["signs"]
     assert (SlipKind.not_sure, ("weak@not-sure",)) in list(wrong_answers(asked, ("weak",)))
+
+
+def test_a_question_that_offers_no_doubt_is_completed_with_its_first_option():
+    asked = make_question("since", "days", "weeks", not_sure=False)
+    recent = make_rule("recent", any_of("since.days"), care_level="same_day")
+    found = report(make_signs(), asked, rules=[WEAKNESS, recent], signs=["tired"])
+    assert found.losing
+    assert {slip.true_level for slip in found.losing} == {CareLevel.same_day}
+
+
+def test_a_story_without_answers_is_completed_with_doubt_and_without_medicines():
+    side = make_question("side", "left", "right")
+    rules = [
+        make_rule("left", any_of("side.left"), care_level="same_day"),
+        make_rule("medicine", any_of("medicines.a"), care_level="emergency"),
+    ]
+    rule_set = compiled(
+        questions=[side, make_medicine_question()],
+        medicines=[make_medicine("reglan", "a")],
+        rules=rules,
+        vignettes=[make_vignette()],
+    )
+    assert try_slips(rule_set, lambda name: None).losing == ()
+
+
+def test_a_forgotten_medicine_loses_the_level_that_it_gave():
+    rule_set = compiled(
+        questions=[make_medicine_question()],
+        medicines=[make_medicine("reglan", "a")],
+        rules=[make_rule("medicine", any_of("medicines.a"), care_level="emergency")],
+        vignettes=[make_vignette(medicines=[{"medicine": "reglan", "started": "days"}])],
+    )
+    kinds = {slip.kind for slip in try_slips(rule_set, lambda name: None).losing}
+    assert SlipKind.one_less in kinds
