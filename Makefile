@@ -12,7 +12,7 @@ help:
 	@echo "make test-deep run them in a random order, with ten times as many and random examples"
 	@echo "make coverage  run the tests and list the lines that none of them reaches"
 	@echo "make coverage-rules"
-	@echo "               run the rule module's own tests, which must reach 98 % of its branches"
+	@echo "               run the rule module's own tests, which must reach every branch of it"
 	@echo "make bench     measure everything beside its peers and write docs/benchmarks.md (ONLY=rules for a part)"
 	@echo "make faults    break real servers while patients use them; writes docs/reliability.md (about 10 minutes)"
 	@echo "make lint      check style, types, layers and migrations"

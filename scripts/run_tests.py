@@ -48,7 +48,7 @@ def everything(deep: bool = False) -> int:
     os.environ["DEEP_TESTS"] = str(int(deep))
     print(f"== The tests, on SQLite, in the order of seed {seed}", flush=True)
     failed = pytest(*how, "--ignore=tests/triage/rules")
-    print("== The rule module, and how much of it its tests reach", flush=True)
+    print("== The rule module, and that its tests reach every branch of it", flush=True)
     failed = rules_coverage.check(f"--randomly-seed={seed}") or failed
     return on_postgresql(*how) or failed
 

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from tests.triage.rules.factories import make_document, make_options, make_question
 from triage.models.choices import REGIONS
 from triage.models.choices import BodyMap as BodyMapChoice
-from triage.rules.body_map import BODY_MAPS, are_on_both_sides, picks_that_fit, proposed_answer
+from triage.rules.body_map import (
+    BODY_MAPS,
+    are_on_both_sides,
+    picks_on,
+    picks_that_fit,
+    proposed_answer,
+    side_of,
+    sides_of,
+)
 from triage.rules.document import DocumentError, parse, serialise
 from triage.rules.model import NOT_SURE, Questionnaire
 
@@ -183,3 +191,33 @@ def test_editors_are_offered_every_picture_with_every_region():
     assert set(BodyMapChoice.values) == set(BODY_MAPS)
     for name, picture in BODY_MAPS.items():
         assert sorted(REGIONS[BodyMapChoice(name)]) == sorted(picture.regions)
+
+
+@pytest.mark.parametrize(
+    ("picks", "side"),
+    [((), ""), (("tongue",), ""), (("cheek.left",), "left"), (("cheek.left", "eyelid.right"), "both")],
+)
+def test_the_side_of_what_was_pointed_at(picks, side):
+    assert side_of(picks) == side
+
+
+def test_an_option_is_on_the_sides_on_which_its_region_was_pointed_at(questionnaire):
+    areas = questionnaire.question_by_link_id["areas"]
+    eyelid, cheek, _tongue = areas.options
+
+    assert sides_of(areas, cheek, BOTH) == {"left"}
+    assert sides_of(areas, eyelid, BOTH) == {"right"}
+    assert sides_of(questionnaire.question_by_link_id["sides"], cheek, BOTH) == set()
+
+
+@pytest.mark.parametrize(
+    ("side", "picks"),
+    [
+        ("left", ("cheek.left", "tongue")),
+        ("both", ("cheek.left", "cheek.right", "tongue")),
+    ],
+)
+def test_a_side_said_in_words_points_at_the_halves_and_at_what_is_in_the_middle(questionnaire, side, picks):
+    areas = questionnaire.question_by_link_id["areas"]
+
+    assert picks_on(areas, ["cheek", "tongue"], side) == picks

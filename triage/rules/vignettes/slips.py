@@ -124,7 +124,7 @@ def wrong_answers(question: Question, answer: Answer) -> Iterator[tuple[SlipKind
             yield from _neighbours(question, answer)
         case QuestionKind.multiple:
             yield from _other_ticks(question, tuple(map(str, answer)))
-        case QuestionKind.medicine:
+        case _:
             taken = tuple(entry for entry in answer if isinstance(entry, Taken))
             yield from _other_medicines(question, taken)
 

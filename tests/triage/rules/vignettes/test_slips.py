@@ -148,3 +148,8 @@ def test_a_forgotten_medicine_loses_the_level_that_it_gave():
     )
     kinds = {slip.kind for slip in try_slips(rule_set, lambda name: None).losing}
     assert SlipKind.one_less in kinds
+
+
+def test_the_only_tick_of_a_question_without_none_of_these_is_not_forgotten():
+    signs = make_signs(none_of_these=False)
+    assert "one_less" not in [kind for kind, _answer in kinds_of("signs", ["weak"], signs)]
