@@ -119,14 +119,9 @@ class Bounds:
 
     # Groups
 
-    def may_be_listed(self, group: GroupRules) -> bool:
-        if self.certain & self.compiled.not_for_mask:
-            return False
-        return group.can_be_listed(self.certain, self.possible)
-
     def may_lead(self, group: GroupRules) -> bool:
         """Whether it may be listed without the mark `never_first`."""
-        return not self.certain & group.never_first and self.may_be_listed(group)
+        return not self.certain & group.never_first and group.can_be_listed(self.certain, self.possible)
 
     def surely_leads(self, group: GroupRules) -> bool:
         """Whether it is surely listed, and surely without the mark."""
@@ -137,8 +132,6 @@ class Bounds:
 
     def _may_match_nothing(self) -> bool:
         """Whether there may be no clear match, in a patient whom the questionnaire is for."""
-        if self.certain & self.compiled.not_for_mask:
-            return False
         return not any(map(self.surely_leads, self.compiled.groups))
 
     def _surely_before(self, group: GroupRules, other: GroupRules) -> bool:
