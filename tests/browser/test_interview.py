@@ -76,3 +76,17 @@ def test_the_new_pages_can_be_walked_and_are_accessible(
     expect(opened.locator("main")).to_contain_text("Eyelid (left)")
 
     assert not any(found), found
+
+
+def test_what_is_chosen_survives_a_reload_and_nothing_is_left_after_a_deletion(opened: Page) -> None:
+    kept = "() => Object.keys(sessionStorage).filter((name) => name.startsWith('typed:')).length"
+    opened.get_by_label("My child").check()
+    opened.reload()
+    expect(opened.get_by_label("My child")).to_be_checked()
+
+    opened.get_by_role("link", name="Delete my answers").click()
+    assert opened.evaluate(kept) == 1
+    opened.get_by_role("button", name="Delete").click()
+    expect(opened.get_by_role("heading", level=1)).to_have_text("Your answers are deleted")
+
+    assert opened.evaluate(kept) == 0
