@@ -245,4 +245,5 @@ def test_a_requirement_with_a_sign_since_when_is_violated_by_somebody_who_is_sho
         rules=[make_rule("one", any_of("first.one@today", "medicines.a"), care_level="same_day")],
     )
     (verdict,) = prove(parse(document), lambda name: None, PATIENCE, {Code.requirement_violated}).errors
+    assert verdict.example is not None
     assert evaluate(compile_questionnaire(parse(document)), verdict.example).care_level < CareLevel.same_day
